@@ -1,0 +1,124 @@
+package market
+
+import "time"
+
+// ChargingMode is how a product is billed (计费模式), as the order query spells it.
+type ChargingMode string
+
+// The charging modes.
+const (
+	Period          ChargingMode = "PERIOD"
+	OneTime         ChargingMode = "ONE_TIME"
+	OnDemand        ChargingMode = "ON_DEMAND"
+	OnDemandPackage ChargingMode = "ON_DEMAND_PKG"
+)
+
+// OrderType is what an order is for, as the order query spells it.
+type OrderType string
+
+// The order types.
+const (
+	New           OrderType = "NEW"
+	Trial         OrderType = "TRIAL"
+	TrialToFormal OrderType = "TRIAL_TO_FORMAL"
+	Unsubscribe   OrderType = "UNSUBSCRIBE"
+	Renew         OrderType = "RENEW"
+	Change        OrderType = "CHANGE"
+)
+
+// OrderStatus is the state of an order in the billing centre (business-rules.md 5.2).
+type OrderStatus string
+
+// The order statuses.
+const (
+	PendingPayment OrderStatus = "pending-payment"
+	Processing     OrderStatus = "processing"
+	Completed      OrderStatus = "completed"
+	Refunding      OrderStatus = "refunding"
+	Refunded       OrderStatus = "refunded"
+	Cancelled      OrderStatus = "cancelled"
+	Failed         OrderStatus = "failed"
+)
+
+// Product is one priced specification of the merchant's catalogue.
+type Product struct {
+	// ID is the productId ("OFFI…"); it differs per period type below one SKU.
+	ID string `json:"id" yaml:"id"`
+	// Name is what commands and scenarios call it ("standard-year").
+	Name string `json:"name" yaml:"name"`
+	// Title is the display name of the order query.
+	Title        string       `json:"title" yaml:"title"`
+	SKU          string       `json:"sku" yaml:"sku"`
+	Contract     string       `json:"contract" yaml:"contract"`
+	ChargingMode ChargingMode `json:"chargingMode" yaml:"charging-mode"`
+	// PeriodUnit is "year", "month" or "day" for Period products; a purchase takes PeriodCount of them.
+	PeriodUnit  string `json:"periodUnit,omitempty" yaml:"period-unit"`
+	PeriodCount int    `json:"periodCount,omitempty" yaml:"period-count"`
+	// TrialDays is the length of the trial, 0 when none is offered (3 to 180 otherwise).
+	TrialDays int `json:"trialDays,omitempty" yaml:"trial-days"`
+	// Price is the price of one purchase in hundredths of the currency.
+	Price int64 `json:"price" yaml:"price"`
+	// Quantity is the value of the linear attribute (linearValue).
+	Quantity int `json:"quantity,omitempty" yaml:"quantity"`
+	// Upgrades names the products an instance of this one can be upgraded or changed to.
+	Upgrades []string `json:"upgrades,omitempty" yaml:"upgrades"`
+	// Items are the product ids of further on-demand billing items sold by the same order; each opens an instance of its own.
+	Items []string `json:"items,omitempty" yaml:"items"`
+	// Supervised products pass service supervision before they become active.
+	Supervised bool `json:"supervised,omitempty" yaml:"supervised"`
+}
+
+// Buyer is an invented customer.
+type Buyer struct {
+	// ID is the customerId.
+	ID string `json:"id" yaml:"id"`
+	// Name is the account name; commands and scenarios use it.
+	Name     string `json:"name" yaml:"name"`
+	RealName string `json:"realName" yaml:"real-name"`
+	// Type is 0 for a person, 1 for an enterprise.
+	Type int `json:"type" yaml:"type"`
+	// Level is the customer level V0 to V5 that decides grace and retention.
+	Level    string `json:"level" yaml:"level"`
+	Mobile   string `json:"mobile" yaml:"mobile"`
+	Email    string `json:"email" yaml:"email"`
+	UserID   string `json:"userId,omitempty" yaml:"user-id"`
+	UserName string `json:"userName,omitempty" yaml:"user-name"`
+}
+
+// Parameter is one value that the buyer filled in when ordering.
+type Parameter struct {
+	Name  string `json:"name" yaml:"name"`
+	Value string `json:"value" yaml:"value"`
+}
+
+// Order is what a buyer placed (订单).
+type Order struct {
+	ID        string      `json:"id"`
+	Type      OrderType   `json:"type"`
+	Status    OrderStatus `json:"status"`
+	BuyerID   string      `json:"buyerId"`
+	CreatedAt time.Time   `json:"createdAt"`
+	PaidAt    time.Time   `json:"paidAt,omitzero"`
+	// CompletedAt is when the whole flow of the order had run through.
+	CompletedAt time.Time   `json:"completedAt,omitzero"`
+	Lines       []OrderLine `json:"lines"`
+	Parameters  []Parameter `json:"parameters,omitempty"`
+	// Cancels is the order that an unsubscription gives back.
+	Cancels string `json:"cancels,omitempty"`
+}
+
+// OrderLine is one line of an order (订单行).
+type OrderLine struct {
+	ID             string       `json:"id"`
+	ProductID      string       `json:"productId"`
+	ChargingMode   ChargingMode `json:"chargingMode"`
+	PeriodUnit     string       `json:"periodUnit,omitempty"`
+	PeriodCount    int          `json:"periodCount,omitempty"`
+	Quantity       int          `json:"quantity,omitempty"`
+	ExpireAt       time.Time    `json:"expireAt,omitzero"`
+	SubscriptionID string       `json:"subscriptionId"`
+	// Amount and Paid are the price before and after discount in hundredths of the currency; negative on a refund.
+	Amount     int64       `json:"amount"`
+	Paid       int64       `json:"paid"`
+	Parameters []Parameter `json:"parameters,omitempty"`
+}

@@ -1,0 +1,12 @@
+package market
+
+// Snapshot is the whole state of a market as it is kept: everything that is needed to go on. Finished calls may be left out.
+type Snapshot struct {
+	Header        Header          `json:"header"`
+	Products      []*Product      `json:"products"`
+	Buyers        []*Buyer        `json:"buyers"`
+	Orders        []*Order        `json:"orders"`
+	Subscriptions []*Subscription `json:"subscriptions"`
+	Calls         []*Call         `json:"calls"`
+	Events        []Event         `json:"events"`
+}

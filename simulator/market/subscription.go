@@ -1,0 +1,70 @@
+package market
+
+import "time"
+
+// Phase is where a subscription stands in the state machine of business-rules.md 12.1.
+type Phase string
+
+// The phases.
+const (
+	PhasePendingPayment Phase = "pending-payment"
+	PhaseCancelled      Phase = "cancelled"
+	PhaseProvisioning   Phase = "provisioning"
+	PhasePolling        Phase = "polling"
+	PhaseSupervising    Phase = "supervising"
+	PhaseActive         Phase = "active"
+	PhaseChanging       Phase = "changing"
+	PhaseSuspended      Phase = "suspended"
+	PhaseGrace          Phase = "grace"
+	PhaseFrozen         Phase = "frozen"
+	PhaseReleased       Phase = "released"
+	PhaseRefunded       Phase = "refunded"
+	PhaseAutoRefunded   Phase = "auto-refunded"
+)
+
+// Subscription is what an instanceId names (包周期/按需资源).
+type Subscription struct {
+	// ID is Fairground's own name of it, stable from the order on.
+	ID string `json:"id"`
+	// InstanceID is the merchant's name of it, empty until the merchant gave one.
+	InstanceID string `json:"instanceId,omitempty"`
+	Contract   string `json:"contract"`
+	ProductID  string `json:"productId"`
+	BuyerID    string `json:"buyerId"`
+	// OrderID and OrderLineID are those of the purchase.
+	OrderID      string       `json:"orderId"`
+	OrderLineID  string       `json:"orderLineId"`
+	ChargingMode ChargingMode `json:"chargingMode"`
+	Quantity     int          `json:"quantity,omitempty"`
+	Phase        Phase        `json:"phase"`
+	Trial        bool         `json:"trial,omitempty"`
+	// Described tells whether the merchant has returned instance data to a query yet.
+	Described bool `json:"described,omitempty"`
+	// FirstBusinessID is the businessId of the first provisioning request.
+	FirstBusinessID string `json:"firstBusinessId,omitempty"`
+	// StartedAt is the moment of provisioning; Terms are the paid periods since, in order.
+	StartedAt time.Time `json:"startedAt,omitzero"`
+	Terms     []Term    `json:"terms,omitempty"`
+	// GraceEndsAt and RetentionEndsAt are set when the subscription expires.
+	GraceEndsAt     time.Time `json:"graceEndsAt,omitzero"`
+	RetentionEndsAt time.Time `json:"retentionEndsAt,omitzero"`
+	ReleasedAt      time.Time `json:"releasedAt,omitzero"`
+}
+
+// Term is one paid period of a subscription.
+type Term struct {
+	OrderID   string    `json:"orderId"`
+	ProductID string    `json:"productId"`
+	From      time.Time `json:"from"`
+	// Until is 23:59:59 Beijing time of the last day.
+	Until time.Time `json:"until"`
+	Trial bool      `json:"trial,omitempty"`
+}
+
+// ExpiresAt is the end of the last term, the zero time for a subscription that never expires.
+func (s *Subscription) ExpiresAt() time.Time {
+	if len(s.Terms) == 0 {
+		return time.Time{}
+	}
+	return s.Terms[len(s.Terms)-1].Until
+}

@@ -1,0 +1,111 @@
+package spec
+
+import (
+	"time"
+
+	"github.com/fairground/fairground/wording"
+)
+
+// Edition is the rule set of one site of the marketplace, read from edition/<id>.yaml. Editions are data: code asks the setting and
+// never the id. Every setting names its source; settings whose sources disagree have status "conflict", and their Note tells the
+// other reading. A market may set any of them otherwise by its kebab-case name (see With).
+type Edition struct {
+	// ID is "cn", "intl" or "eu".
+	ID    string       `yaml:"id"`
+	Title wording.Text `yaml:"title"`
+	// Host is the host name of the site's open APIs.
+	Host Setting[string] `yaml:"host"`
+
+	// AnswerLimit is how long the marketplace waits for an answer, in real time (saas-v2 C1).
+	AnswerLimit Setting[time.Duration] `yaml:"answer-limit"`
+	// AnswerAdvice is the time within which the requirements page asks for an answer (saas-v2 C1).
+	AnswerAdvice Setting[time.Duration] `yaml:"answer-advice"`
+	// SignatureWindow is how far a V2 timestamp may be from the merchant's clock.
+	SignatureWindow Setting[time.Duration] `yaml:"signature-window"`
+	// ResponseSignature is "not-required" or "required" for V2 answers (saas-v2 C2).
+	ResponseSignature Setting[string] `yaml:"response-signature"`
+	// SortDirection is "ascending" or "descending": how the members of a V2 body are ordered (saas-v2 C3).
+	SortDirection Setting[string] `yaml:"sort-direction"`
+	// TimestampUnit is "milliseconds" or "seconds" (saas-v2 C4).
+	TimestampUnit Setting[string] `yaml:"timestamp-unit"`
+	// LiveTestFlag is "absent" or "0": what a live V2 request carries as testFlag (saas-v2 C5).
+	LiveTestFlag Setting[string] `yaml:"live-test-flag"`
+	// ResultMessage is "optional" or "required" (saas-v2 C6).
+	ResultMessage Setting[string] `yaml:"result-message"`
+	// CreateFrontEndURL is "not-required" or "required" in the answer of newInstance (saas-v2 C7).
+	CreateFrontEndURL Setting[string] `yaml:"create-front-end-url"`
+	// QueryLimit is how many instance ids one queryInstance may carry (saas-v2 C8).
+	QueryLimit Setting[int] `yaml:"query-limit"`
+	// CredentialEncryption is "when-announced" (decrypt only with encryptType) or "never" (saas-v2 C9).
+	CredentialEncryption Setting[string] `yaml:"credential-encryption"`
+	// RenewalChange tells whether the site offers renewal with a change of specification (saas-v2 C10).
+	RenewalChange Setting[bool] `yaml:"renewal-change"`
+	// RetractOrder is "refund-order" or "renewal-order": whose id UNSUBSCRIBE_RENEWAL_PERIOD carries (saas-v2 C11).
+	RetractOrder Setting[string] `yaml:"retract-order"`
+	// ExpireTimeDigits is 14 or 17 (saas-v2 C12).
+	ExpireTimeDigits Setting[int] `yaml:"expire-time-digits"`
+	// PendingCodes are the codes that mean "opening asynchronously" (saas-v2 C13).
+	PendingCodes Setting[[]string] `yaml:"pending-codes"`
+	// Code000101 is "mobile-number" or "application-secret": what 000101 means (saas-v2 C14).
+	Code000101 Setting[string] `yaml:"code-000101"`
+	// PackageStatusCalls tells whether packages get updateInstanceStatus (saas-v2 C16).
+	PackageStatusCalls Setting[bool] `yaml:"package-status-calls"`
+	// UsageMembers are the names under which usage is looked for in an answer, the documented one first (saas-v2 C17).
+	UsageMembers Setting[[]string] `yaml:"usage-members"`
+	// SignatureCase is "upper" or "lower" (saas-v2 C18).
+	SignatureCase Setting[string] `yaml:"signature-case"`
+	// DepartmentList is "array" or "text": the type of orgInfoList (saas-v2 C19).
+	DepartmentList Setting[string] `yaml:"department-list"`
+	// ImageNotices tells whether orders of images are notified (saas-v2 C20).
+	ImageNotices Setting[bool] `yaml:"image-notices"`
+	// OnDemandKey is "order-line" or "order-and-product": what makes two on-demand purchases the same (saas-v2 C21).
+	OnDemandKey Setting[string] `yaml:"on-demand-key"`
+	// ThawValue is "UNFREEZE" or "NORMAL": the V2 status value that ends a freeze (saas-v2 C22).
+	ThawValue Setting[string] `yaml:"thaw-value"`
+	// WireTime is "real" or "virtual": which clock signs requests.
+	WireTime Setting[string] `yaml:"wire-time"`
+
+	// Retry holds the retry policies by the names that activities refer to (x-retry). saas-v2 C15.
+	Retry map[string]Setting[RetryPolicy] `yaml:"retry"`
+	// PollInterval and PollLimit bound the polling of queryInstance after provisioning.
+	PollInterval Setting[time.Duration] `yaml:"poll-interval"`
+	PollLimit    Setting[time.Duration] `yaml:"poll-limit"`
+	// ReleaseAfterFailedCreate tells whether a refunded order whose instance id is known gets a release call (business-rules U5).
+	ReleaseAfterFailedCreate Setting[bool] `yaml:"release-after-failed-create"`
+
+	// FreezeAt is "grace-end" or "expiry" (business-rules C1).
+	FreezeAt Setting[string] `yaml:"freeze-at"`
+	// PeriodLengths and OnDemandLengths are grace and retention by customer level, "V0" to "V5" (business-rules 6.2).
+	PeriodLengths   Setting[map[string]Lengths] `yaml:"period-lengths"`
+	OnDemandLengths Setting[map[string]Lengths] `yaml:"on-demand-lengths"`
+	// ThawOrder is "refresh-first" or "thaw-first": which of the two calls of a renewal in retention goes first.
+	ThawOrder Setting[string] `yaml:"thaw-order"`
+	// UnpaidLimit is how long an unpaid order stays valid.
+	UnpaidLimit Setting[time.Duration] `yaml:"unpaid-limit"`
+	// RefundWindow and RefundQuota bound refunds without reason: counted from provisioning, and per account and calendar year.
+	// RefundOffered tells whether the site has them at all.
+	RefundOffered Setting[bool]          `yaml:"refund-offered"`
+	RefundWindow  Setting[time.Duration] `yaml:"refund-window"`
+	RefundQuota   Setting[int]           `yaml:"refund-quota"`
+	// RenewalChangeOpens is how long before expiry a renewal with change becomes possible.
+	RenewalChangeOpens Setting[time.Duration] `yaml:"renewal-change-opens"`
+	// TrialDaysLeast and TrialDaysMost bound the length of a trial.
+	TrialDaysLeast Setting[int] `yaml:"trial-days-least"`
+	TrialDaysMost  Setting[int] `yaml:"trial-days-most"`
+	// FailedOrdersLimit is how many orders may fail in a calendar month before the product is delisted.
+	FailedOrdersLimit Setting[int] `yaml:"failed-orders-limit"`
+
+	// ClockTolerance is how far X-Sdk-Date may be from the gateway's clock; LockAfter consecutive failures lock an access key id
+	// for LockFor; BodyLimit is the largest signed body in bytes; Throttle is the number of calls a second (0 = none).
+	ClockTolerance Setting[time.Duration] `yaml:"clock-tolerance"`
+	LockAfter      Setting[int]           `yaml:"lock-after"`
+	LockFor        Setting[time.Duration] `yaml:"lock-for"`
+	BodyLimit      Setting[int]           `yaml:"body-limit"`
+	Throttle       Setting[int]           `yaml:"throttle"`
+	// OrderExpireTime is "utc" or "beijing": how the order query writes expireTime (open-api C15).
+	OrderExpireTime Setting[string] `yaml:"order-expire-time"`
+	// OrderCodePrefix is "MKT." or "CBC." (open-api C1).
+	OrderCodePrefix Setting[string] `yaml:"order-code-prefix"`
+	// MockOrders are the mock orders that the site's order query answers (open-api 6.2).
+	MockOrders Setting[[]string] `yaml:"mock-orders"`
+}
