@@ -1,0 +1,43 @@
+package courier
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
+	"syscall"
+)
+
+// progress follows how far a request got. Its callbacks run in the goroutines of the transport.
+type progress struct {
+	reused    atomic.Bool
+	firstByte atomic.Bool
+}
+
+func (p *progress) watch(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn:              func(info httptrace.GotConnInfo) { p.reused.Store(info.Reused) },
+		GotFirstResponseByte: func() { p.firstByte.Store(true) },
+	})
+}
+
+// answered tells whether any byte of an answer came.
+func (p *progress) answered() bool { return p.firstByte.Load() }
+
+// reset forgets a first try before the second.
+func (p *progress) reset() {
+	p.reused.Store(false)
+	p.firstByte.Store(false)
+}
+
+// stale tells whether a request failed because a kept connection had been closed by the merchant, as servers do after some idle
+// time. Nothing can be held against the merchant then.
+func (p *progress) stale(err error) bool {
+	if !p.reused.Load() || p.answered() {
+		return false
+	}
+	return errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+		strings.Contains(err.Error(), "server closed idle connection")
+}
