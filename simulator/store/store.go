@@ -26,7 +26,8 @@ type Store interface {
 	CreateMarket(ctx context.Context, state market.Snapshot) error
 	// Markets lists the headers of all markets by id.
 	Markets(ctx context.Context) ([]market.Header, error)
-	// LoadMarket reads everything needed to go on with a market; ErrNotFound when there is none.
+	// LoadMarket reads everything needed to go on with a market: calls that succeeded or became obsolete are left out.
+	// ErrNotFound when there is no such market.
 	LoadMarket(ctx context.Context, id string) (market.Snapshot, error)
 	// Commit keeps one batch in one transaction: all of it or nothing.
 	Commit(ctx context.Context, marketID string, batch Batch) error
@@ -34,6 +35,10 @@ type Store interface {
 	Records(ctx context.Context, marketID string, filter RecordFilter) ([]protocol.Record, error)
 	// Record returns one attempt; ErrNotFound when there is none.
 	Record(ctx context.Context, marketID, recordID string) (protocol.Record, error)
+	// LastRecordID is the greatest id of the market's attempts, empty when there is none; ids go on from there after a restart.
+	LastRecordID(ctx context.Context, marketID string) (string, error)
+	// Calls lists all calls of a market, the finished ones too, in sequence order; After is the last sequence seen.
+	Calls(ctx context.Context, marketID string, page Page) ([]market.Call, error)
 	// Transitions and Notices list what happened, in order; After is the last sequence seen.
 	Transitions(ctx context.Context, marketID string, page Page) ([]market.Transition, error)
 	Notices(ctx context.Context, marketID string, page Page) ([]market.Notice, error)
@@ -48,7 +53,7 @@ type Batch struct {
 	Records   []protocol.Record
 }
 
-// Page bounds a listing. Zero values mean: from the start, the default limit of 100, any subscription.
+// Page bounds a listing. Zero values mean: from the start, the default limit of 100 (1000 at most), any subscription.
 type Page struct {
 	After          int64
 	Limit          int
@@ -61,9 +66,10 @@ type RecordFilter struct {
 	CallID         string
 	Activity       string
 	Verdict        market.Verdict
-	// After is the id of the last record seen.
+	// After is the id of the last record seen. Ids sort as text in the order of the attempts.
 	After string
+	// Limit is the size of the page, 100 when zero, 1000 at most.
 	Limit int
-	// Since and Until bound the business time of the attempt.
+	// Since (inclusive) and Until (exclusive) bound the business time of the attempt, to the millisecond.
 	Since, Until time.Time
 }
