@@ -1,0 +1,60 @@
+package report
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// hidden stands for a secret, wherever one stood.
+const hidden = "******"
+
+// A signature is no secret key, but it is good for a request until its time window closes, so it is not published either. Its first
+// characters stay readable: they are enough to compare it with one's own calculation. Values too short to be a signature stay whole,
+// because a check that sends a mutilated one must be able to show it.
+var signatures = regexp.MustCompile(
+	`(?i)((?:signature|authToken|x-sign|sign)(?:"?\s*[=:]\s*"?|%3D|\\u003d))([0-9a-z+/=_%-]{6})([0-9a-z+/=_%-]{26,})`)
+
+// mask hides secrets in texts.
+type mask struct {
+	secrets *strings.Replacer
+}
+
+// newMask prepares the spellings that secrets take on the wire: plain, percent-encoded, inside a JSON string, base64, hexadecimal.
+func newMask(secrets []string) mask {
+	var spellings []string
+	for _, secret := range secrets {
+		if secret == "" {
+			continue
+		}
+		raw := []byte(secret)
+		spellings = append(spellings, secret, url.QueryEscape(secret), url.PathEscape(secret), insideJSON(secret),
+			base64.StdEncoding.EncodeToString(raw), hex.EncodeToString(raw), strings.ToUpper(hex.EncodeToString(raw)))
+	}
+	// The longest spelling first, so that a secret inside another one leaves no rest behind.
+	slices.SortFunc(spellings, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, spelling := range slices.Compact(spellings) {
+		pairs = append(pairs, spelling, hidden)
+	}
+	return mask{secrets: strings.NewReplacer(pairs...)}
+}
+
+func insideJSON(s string) string {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(s) != nil {
+		return s
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(buffer.String(), "\n"), `"`), `"`)
+}
+
+func (m mask) text(s string) string {
+	return signatures.ReplaceAllString(m.secrets.Replace(s), "${1}${2}"+hidden)
+}
