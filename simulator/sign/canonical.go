@@ -81,7 +81,7 @@ func (q request) values(name string) []string {
 // canonicalURI decodes and re-encodes every segment, removes redundant and relative segments unless asSent, and ends in a slash.
 func canonicalURI(path string, asSent bool) string {
 	var segments []string
-	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
+	for segment := range strings.SplitSeq(strings.TrimSuffix(strings.TrimPrefix(path, "/"), "/"), "/") {
 		if !asSent && (segment == "" || segment == ".") {
 			continue
 		}
