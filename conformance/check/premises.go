@@ -44,7 +44,7 @@ func (b *Bench) Assume(other Check) {
 		return
 	}
 	premise := b.config.Premises.of(other.ID)
-	premise.once.Do(func() { premise.result = NewBench(b.config).Run(b.ctx, other) })
+	premise.once.Do(func() { premise.result = NewBench(apart(b.config)).Run(b.ctx, other) })
 	result := premise.result
 	switch result.Outcome {
 	case Failed, Errored:
@@ -67,5 +67,12 @@ func (b *Bench) blame(result Result) {
 	if n := len(result.Evidence); n > 0 {
 		place.Answer = &result.Evidence[n-1]
 	}
-	b.stop(ending{outcome: Failed, place: place, text: text})
+	b.Fail(place, text)
+}
+
+// apart makes the configuration for running a premise. The runner runs the same check itself, with the same id: another seed keeps the
+// invented orders of the two apart.
+func apart(config BenchConfig) BenchConfig {
+	config.Seed = ^config.Seed
+	return config
 }

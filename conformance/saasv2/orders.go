@@ -1,0 +1,104 @@
+package saasv2
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/fairground/fairground/simulator/clock"
+	"github.com/fairground/fairground/simulator/gateway"
+	"github.com/fairground/fairground/simulator/market"
+	wire "github.com/fairground/fairground/simulator/protocol/saasv2"
+)
+
+// The products that the checks sell, one for each way of billing, and the target of upgrades and changes.
+var (
+	yearly  = invented("yearly", market.Period, 1)
+	premium = invented("premium-yearly", market.Period, 2)
+	monthly = invented("monthly", market.Period, 3)
+	oneOff  = invented("one-off", market.OneTime, 4)
+	metered = invented("metered", market.OnDemand, 5)
+	second  = invented("metered-second-item", market.OnDemand, 6)
+	bundle  = invented("package", market.OnDemandPackage, 7)
+)
+
+func invented(name string, mode market.ChargingMode, number int) market.Product {
+	product := market.Product{
+		ID: fmt.Sprintf("OFFI%018d", number), Name: name, Title: "Fairground " + name, SKU: fmt.Sprintf("00000000-aaaa-4bbb-8ccc-%012d", number),
+		Contract: Contract, ChargingMode: mode, Price: 10000, Quantity: 10 * number,
+	}
+	if mode == market.Period {
+		product.PeriodUnit, product.PeriodCount, product.TrialDays = "year", 1, 30
+		if name == "monthly" {
+			product.PeriodUnit = "month"
+		}
+	}
+	return product
+}
+
+// buyer is the invented customer of every order.
+var buyer = market.Buyer{
+	ID: "fairground-buyer-0001", Name: "fairground_buyer", RealName: "测试用户", Type: 0, Level: "V0",
+	Mobile: "18688888888", Email: "buyer@example.com",
+}
+
+// purchase is an invented order with the line the calls are about.
+type purchase struct {
+	order market.Order
+	line  market.OrderLine
+}
+
+// place invents an order of a type with one line for each product, enters it in the order book and returns one purchase a line.
+func (d *dialogue) place(kind market.OrderType, products ...market.Product) []purchase {
+	now := d.Now()
+	order := market.Order{
+		ID: d.inventOrderID(now), Type: kind, Status: market.Processing, BuyerID: buyer.ID, CreatedAt: now, PaidAt: now,
+	}
+	sold := gateway.Sold{Buyer: buyer, Products: map[string]market.Product{}}
+	for i, product := range products {
+		sold.Products[product.ID] = product
+		order.Lines = append(order.Lines, line(order, i+1, product))
+	}
+	sold.Order = order
+	d.config.Orders.Place(sold)
+	purchases := make([]purchase, len(order.Lines))
+	for i := range purchases {
+		purchases[i] = purchase{order: order, line: order.Lines[i]}
+	}
+	return purchases
+}
+
+// ordered is place for a single product.
+func (d *dialogue) ordered(kind market.OrderType, product market.Product) purchase {
+	return d.place(kind, product)[0]
+}
+
+func line(order market.Order, number int, product market.Product) market.OrderLine {
+	result := market.OrderLine{
+		ID: fmt.Sprintf("%s-%06d", order.ID, number), ProductID: product.ID, ChargingMode: product.ChargingMode,
+		Quantity: product.Quantity, Amount: product.Price, Paid: product.Price,
+	}
+	if product.ChargingMode != market.Period {
+		return result
+	}
+	result.PeriodUnit, result.PeriodCount = product.PeriodUnit, product.PeriodCount
+	if order.Type == market.Trial {
+		result.PeriodUnit, result.PeriodCount = "day", product.TrialDays
+	}
+	result.ExpireAt = clock.PeriodEnd(order.CreatedAt, result.PeriodCount, result.PeriodUnit)
+	return result
+}
+
+// inventOrderID makes an id in the published form: CS, the minute, and letters and digits.
+func (d *dialogue) inventOrderID(now time.Time) string {
+	const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	suffix := make([]byte, 9)
+	for i := range suffix {
+		suffix[i] = letters[d.Random().IntN(len(letters))]
+	}
+	return "CS" + now.In(clock.Beijing).Format("0601021504") + string(suffix)
+}
+
+// expiry writes an expiry the given number of years after now, in the edition's form.
+func (d *dialogue) expiry(years int) string {
+	return wire.ExpireTime(clock.PeriodEnd(d.Now(), years, "year"), d.config.Edition.ExpireTimeDigits.Value)
+}

@@ -1,0 +1,119 @@
+// Package saasv2 holds the checks of the contract saas-v2: what a merchant that follows the SaaS access guide V2.0 must do, and what a
+// careful one does besides.
+//
+// Checks returns them as values. Each family stands in files of its own; an entry of a family is a title, advice, a level, a clause and
+// a body that talks to the merchant through a dialogue (dialogue.go). A dialogue speaks the contract: it builds genuine requests
+// (instance.go, orders.go), spoils them layer by layer on demand (message.go), and judges answers as the marketplace does. Effects are
+// proven through the merchant's own queryInstance and nothing else, so a check never guesses how a merchant is built.
+//
+// Three rules keep the verdicts fair. Only documented musts are required; advice is recommended. Where the sources disagree a merchant
+// who follows either passes. And a check whose ground is missing (newInstance does not succeed) points at the check that reports it.
+package saasv2
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fairground/fairground/conformance/check"
+	"github.com/fairground/fairground/spec"
+	"github.com/fairground/fairground/wording"
+)
+
+// Contract is the id of the contract, the first part of every check's id.
+const Contract = "saas-v2"
+
+// The pages of the guide that the spec has no activity for.
+const (
+	guide         = "https://support.huaweicloud.com/accessg-marketplace/"
+	requirements  = guide + "zh-cn_topic_0070649475.html"
+	signaturePage = guide + "zh-cn_topic_0070649476.html"
+	codesPage     = guide + "zh-cn_topic_0070649421.html"
+	faqPage       = guide + "access_topic_0000008.html"
+	consolePage   = guide + "zh-cn_topic_0070649478.html"
+	overviewPage  = guide + "zh-cn_topic_0070649414.html"
+	orderPage     = guide + "zh-cn_topic_0070649350.html"
+	fieldNotes    = "field notes"
+)
+
+// entry is one check as its family writes it down.
+type entry struct {
+	name     string
+	title    wording.Text
+	advice   wording.Text
+	level    check.Level
+	activity string
+	feature  string
+	// clause overrides that of the activity.
+	clause string
+	// assumes names the checks ("create/opens") that must hold before this one can be judged.
+	assumes         []string
+	needsOrderQuery bool
+	judge           func(*dialogue)
+}
+
+// family is a group of entries, the middle part of their ids.
+type family struct {
+	name    string
+	entries []entry
+}
+
+// text is short for wording.Of; nearly every line of a family needs it.
+func text(english, chinese string) wording.Text { return wording.Of(english, chinese) }
+
+// families lists all families in the order in which a merchant's developer is best served: the first failure explains the later ones.
+func families(contract *spec.Contract) []family {
+	return []family{
+		createFamily(contract), queryFamily(contract), transportFamily(), envelopeFamily(), signatureFamily(),
+		refreshFamily(contract), statusFamily(contract), releaseFamily(contract), upgradeFamily(contract), renewalChangeFamily(contract),
+		orderQueryFamily(), lifecycleFamily(), toleranceFamily(), debugCaseFamily(),
+	}
+}
+
+// Checks returns all checks of the contract, in a fixed order. It panics when the embedded documents are broken, which spec.Load
+// reports properly at the start of every program.
+func Checks() []check.Check {
+	contract, err := spec.ContractByID(Contract)
+	if err != nil {
+		panic(fmt.Errorf("read the contract of the checks: %w", err))
+	}
+	known := map[string]check.Check{}
+	var all []check.Check
+	for _, group := range families(contract) {
+		for _, e := range group.entries {
+			c := build(contract, group.name, e, known)
+			if _, twice := known[c.ID]; twice {
+				panic("two checks have the id " + c.ID)
+			}
+			known[c.ID] = c
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// build makes the check of an entry. Its premises must stand before it in the list, so that no check can wait for itself.
+func build(contract *spec.Contract, group string, e entry, known map[string]check.Check) check.Check {
+	id := strings.Join([]string{Contract, group, e.name}, "/")
+	premises := make([]check.Check, len(e.assumes))
+	for i, name := range e.assumes {
+		premise, ok := known[Contract+"/"+name]
+		if !ok {
+			panic(fmt.Sprintf("the check %s assumes %s, which does not stand before it", id, name))
+		}
+		premises[i] = premise
+	}
+	clause := e.clause
+	if activity := contract.Named(e.activity); clause == "" && activity != nil {
+		clause = activity.Clause
+	}
+	return check.Check{
+		ID: id, Family: group, Title: e.title, Advice: e.advice, Level: e.level, Clause: clause,
+		Activity: e.activity, Feature: e.feature, NeedsOrderQuery: e.needsOrderQuery,
+		Judge: func(bench *check.Bench) {
+			for _, premise := range premises {
+				bench.Assume(premise)
+			}
+			e.judge(converse(bench))
+		},
+	}
+}
