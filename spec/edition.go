@@ -13,6 +13,8 @@ type Edition struct {
 	// ID is "cn", "intl" or "eu".
 	ID    string       `yaml:"id"`
 	Title wording.Text `yaml:"title"`
+	// BasedOn is the edition whose settings hold wherever this edition's document says nothing; empty for "cn".
+	BasedOn string `yaml:"based-on"`
 	// Host is the host name of the site's open APIs.
 	Host Setting[string] `yaml:"host"`
 
@@ -62,6 +64,8 @@ type Edition struct {
 	OnDemandKey Setting[string] `yaml:"on-demand-key"`
 	// ThawValue is "UNFREEZE" or "NORMAL": the V2 status value that ends a freeze (saas-v2 C22).
 	ThawValue Setting[string] `yaml:"thaw-value"`
+	// ChargingModes are the charging modes the site sells ("PERIOD", "ONE_TIME", "ON_DEMAND", "ON_DEMAND_PKG").
+	ChargingModes Setting[[]string] `yaml:"charging-modes"`
 	// WireTime is "real" or "virtual": which clock signs requests.
 	WireTime Setting[string] `yaml:"wire-time"`
 

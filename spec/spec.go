@@ -7,6 +7,7 @@
 package spec
 
 import (
+	"regexp"
 	"time"
 
 	"github.com/fairground/fairground/wording"
@@ -147,6 +148,21 @@ type Field struct {
 	Clause      string
 	// Members describes the members of an object, or of the elements of an array.
 	Members []Field
+	// Meanings says what each of Values means, where the document tells (x-enum-descriptions).
+	Meanings map[string]wording.Text
+	// ByIntent is the value that the member takes for an intent (x-intent-values), for example "RENEWAL" for IntentRenew.
+	ByIntent map[Intent]string
+	// MandatoryWith are the result codes with which an answer must hold the member (x-required-with); with any other code it may be
+	// left out. Mandatory is true as well.
+	MandatoryWith []string
+	// Tolerated are values that one of two conflicting sources prints; they are never a violation (x-tolerated).
+	Tolerated []string
+
+	pattern        *regexp.Regexp
+	numericString  bool // x-tolerates: a number may come as text
+	integerAllowed bool // x-tolerates: a text may come as an integer
+	nullable       bool // null is a documented value of the member
+	element        *Field
 }
 
 // ResultCode is one documented result code. Codes are zero-padded text.
@@ -177,6 +193,10 @@ type Setting[T any] struct {
 	Source string `yaml:"source"`
 	// Status is "documented", "conflict" (sources disagree, this value was chosen) or "default" (nothing is published).
 	Status string `yaml:"status"`
+	// Allowed are the values that a switch may take, empty when any value of the type is good.
+	Allowed []string `yaml:"allowed"`
+	// Conflict is the number of the conflict in the register of the reference, for example "saas-v2 C5"; empty when there is none.
+	Conflict string `yaml:"conflict"`
 	// Note says in one sentence what the setting does and, for a conflict, what the other value is.
 	Note wording.Text `yaml:"note"`
 }

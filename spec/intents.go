@@ -1,0 +1,88 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Intents returns all intents of the lifecycle contracts, in the order of a subscription's life.
+func Intents() []Intent {
+	return []Intent{IntentProvision, IntentPoll, IntentInspect, IntentAccept, IntentRenew, IntentConvert, IntentRetract,
+		IntentRenewChange, IntentCheckChange, IntentUpgrade, IntentFreezeExpired, IntentFreezeViolation, IntentFreezeArrears,
+		IntentThawRenewed, IntentThawViolation, IntentThawArrears, IntentReleaseExpired, IntentReleaseUnsubscribed}
+}
+
+// The words of x-intents beside activity names and charging modes.
+const (
+	noActivity  = "none"
+	anyCharging = "default"
+)
+
+// readIntents reads x-intents: every intent must be there, so that a forgotten one is no silent "no call".
+func (d *openAPI) readIntents(contract *Contract) error {
+	for _, name := range d.names("/x-intents") {
+		if !slices.Contains(Intents(), Intent(name)) {
+			return d.fault(pointerTo("/x-intents", name), "intent %s is not known", name)
+		}
+	}
+	for _, intent := range Intents() {
+		pointer := pointerTo("/x-intents", string(intent))
+		node := d.at(pointer)
+		if node == nil {
+			return d.fault("/x-intents", "intent %s is missing; write %s: none when there is no call for it", intent, intent)
+		}
+		byMode := map[string]string{}
+		if node.Kind == yaml.ScalarNode {
+			byMode[""] = node.Value
+		} else if err := node.Decode(&byMode); err != nil {
+			return yamlFault(d.file, err)
+		}
+		for mode, activity := range byMode {
+			if mode != "" && mode != anyCharging && !slices.Contains(chargingModes, mode) {
+				return d.fault(pointer, "%s is no charging mode; use default, %s", mode, strings.Join(chargingModes, ", "))
+			}
+			if activity != noActivity && contract.Named(activity) == nil {
+				return d.fault(pointer, "%s is no activity of the contract", activity)
+			}
+		}
+		contract.intents[intent] = normalizedIntent(byMode)
+	}
+	return nil
+}
+
+func normalizedIntent(byMode map[string]string) map[string]string {
+	result := map[string]string{}
+	for mode, activity := range byMode {
+		if mode == anyCharging {
+			mode = ""
+		}
+		if activity == noActivity {
+			activity = ""
+		}
+		result[mode] = activity
+	}
+	return result
+}
+
+// ResultCode returns the documented code, or nil. Codes that an activity shares with all are found under any activity.
+func (c *Contract) ResultCode(code string) *ResultCode {
+	for i := range c.ResultCodes {
+		if c.ResultCodes[i].Code == code {
+			return &c.ResultCodes[i]
+		}
+	}
+	return nil
+}
+
+// CodesOf returns the codes that an activity may answer: the common ones and its own.
+func (c *Contract) CodesOf(activity string) []ResultCode {
+	var codes []ResultCode
+	for _, code := range c.ResultCodes {
+		if code.Activity == "" || code.Activity == activity {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
