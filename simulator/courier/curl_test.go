@@ -31,11 +31,11 @@ func TestACurlLineSendsTheSameBytes(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("curl is not installed")
 	}
-	var got []byte
-	var header, query string
+	type arrival struct{ body, header, query string }
+	arrivals := make(chan arrival, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		got, _ = io.ReadAll(r.Body)
-		header, query = r.Header.Get("X-A"), r.URL.RawQuery
+		body, _ := io.ReadAll(r.Body)
+		arrivals <- arrival{string(body), r.Header.Get("X-A"), r.URL.RawQuery}
 	}))
 	defer server.Close()
 	for _, body := range []string{`{"a":"b"}`, "@/etc/passwd", "a\nb\n", "张三 'quoted' \"double\" $HOME `id` \\n %s", "\x00\x01\xff\x1b[31m\\ %d '", "-d"} {
@@ -43,8 +43,8 @@ func TestACurlLineSendsTheSameBytes(t *testing.T) {
 		if output, err := exec.Command("sh", "-c", courier.Curl(record)+" --silent").CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, output)
 		}
-		if string(got) != body || header != "v'1" || query != "a=[1]&b=$x" {
-			t.Errorf("sent %q, arrived %q; header %q, query %q", body, got, header, query)
+		if got := <-arrivals; got != (arrival{body, "v'1", "a=[1]&b=$x"}) {
+			t.Errorf("sent %q, arrived %+v", body, got)
 		}
 	}
 }
