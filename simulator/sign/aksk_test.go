@@ -306,3 +306,12 @@ func BenchmarkVerify(b *testing.B) {
 		}
 	}
 }
+
+func v1Time(t testing.TB) time.Time {
+	t.Helper()
+	at, err := time.Parse(sign.DateLayout, "20250115T083000Z")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
