@@ -42,6 +42,8 @@ type Call struct {
 	// ProductID is the target product of a renewal with another period, an upgrade or a change check.
 	ProductID string `json:"productId,omitempty"`
 	Quantity  int    `json:"quantity,omitempty"`
+	// Periods is how many periods the buyer wants to renew by, kept by a change check until the order is placed.
+	Periods int `json:"periods,omitempty"`
 	// ExpireAt is the new expiry that the call announces.
 	ExpireAt time.Time `json:"expireAt,omitzero"`
 	// Debug marks a debugging or probing call (testFlag = 1).

@@ -19,9 +19,10 @@ type Market struct {
 	Subscriptions map[string]*Subscription
 	Calls         map[string]*Call
 
-	rules  *rules
+	rules  rules
 	agenda agenda
 	lanes  map[string][]string // subscription → ids of its unfinished calls in sequence order
+	index  index
 }
 
 // Header is what a market is named and started with, and its counters.

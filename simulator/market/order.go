@@ -18,12 +18,12 @@ type OrderType string
 
 // The order types.
 const (
-	New           OrderType = "NEW"
-	Trial         OrderType = "TRIAL"
-	TrialToFormal OrderType = "TRIAL_TO_FORMAL"
-	Unsubscribe   OrderType = "UNSUBSCRIBE"
-	Renew         OrderType = "RENEW"
-	Change        OrderType = "CHANGE"
+	OrderNew           OrderType = "NEW"
+	OrderTrial         OrderType = "TRIAL"
+	OrderTrialToFormal OrderType = "TRIAL_TO_FORMAL"
+	OrderUnsubscribe   OrderType = "UNSUBSCRIBE"
+	OrderRenew         OrderType = "RENEW"
+	OrderChange        OrderType = "CHANGE"
 )
 
 // OrderStatus is the state of an order in the billing centre (business-rules.md 5.2).
@@ -93,7 +93,9 @@ type Parameter struct {
 
 // Order is what a buyer placed (订单).
 type Order struct {
-	ID        string      `json:"id"`
+	ID string `json:"id"`
+	// Number counts the orders of a market from 1.
+	Number    int64       `json:"number"`
 	Type      OrderType   `json:"type"`
 	Status    OrderStatus `json:"status"`
 	BuyerID   string      `json:"buyerId"`
@@ -103,9 +105,25 @@ type Order struct {
 	CompletedAt time.Time   `json:"completedAt,omitzero"`
 	Lines       []OrderLine `json:"lines"`
 	Parameters  []Parameter `json:"parameters,omitempty"`
-	// Cancels is the order that an unsubscription gives back.
+	// Cancels is the order that an unsubscription gives back; Reason says why money went back.
 	Cancels string `json:"cancels,omitempty"`
+	Reason  Reason `json:"reason,omitempty"`
 }
+
+// Reason says why an order of type Unsubscribe exists. Only NoReason counts against the yearly quota.
+type Reason string
+
+// The reasons.
+const (
+	// NoReason: the buyer gave the subscription back inside the refund window.
+	NoReason Reason = "no-reason"
+	// InterfaceFailed: the purchase or the change could not be delivered in time and was refunded automatically.
+	InterfaceFailed Reason = "interface-failed"
+	// RenewalRetracted: the buyer gave back a renewal period that had not begun.
+	RenewalRetracted Reason = "renewal-retracted"
+	// ResourceClosed: the buyer closed a pay-per-use resource; no money moves.
+	ResourceClosed Reason = "resource-closed"
+)
 
 // OrderLine is one line of an order (订单行).
 type OrderLine struct {

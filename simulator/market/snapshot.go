@@ -1,6 +1,7 @@
 package market
 
-// Snapshot is the whole state of a market as it is kept: everything that is needed to go on. Finished calls may be left out.
+// Snapshot is the whole state of a market as it is kept: everything that is needed to go on. Succeeded
+// and Obsolete calls may be left out; Stopped ones may not, because somebody can still restart them.
 type Snapshot struct {
 	Header        Header          `json:"header"`
 	Products      []*Product      `json:"products"`

@@ -38,6 +38,8 @@ type Subscription struct {
 	Quantity     int          `json:"quantity,omitempty"`
 	Phase        Phase        `json:"phase"`
 	Trial        bool         `json:"trial,omitempty"`
+	// Suspended tells that a violation stands, in whatever phase; only lifting it ends that.
+	Suspended bool `json:"suspended,omitempty"`
 	// Described tells whether the merchant has returned instance data to a query yet.
 	Described bool `json:"described,omitempty"`
 	// FirstBusinessID is the businessId of the first provisioning request.

@@ -25,7 +25,7 @@ func header(id string) market.Header {
 }
 
 func order(id string) *market.Order {
-	return &market.Order{ID: id, Type: market.New, Status: market.Processing, BuyerID: "buyer-1", CreatedAt: noon, PaidAt: noon.Add(time.Second),
+	return &market.Order{ID: id, Type: market.OrderNew, Status: market.Processing, BuyerID: "buyer-1", CreatedAt: noon, PaidAt: noon.Add(time.Second),
 		CompletedAt: noon.Add(2 * time.Second), Cancels: "CS0", Parameters: []market.Parameter{{Name: "域名", Value: "<a&b>"}},
 		Lines: []market.OrderLine{{ID: id + "-1", ProductID: "OFFI1", ChargingMode: market.Period, PeriodUnit: "year", PeriodCount: 1, Quantity: 3,
 			ExpireAt: noon.AddDate(1, 0, 0), SubscriptionID: "s1", Amount: -1200, Paid: -900, Parameters: []market.Parameter{{Name: "n", Value: "v"}}}}}
