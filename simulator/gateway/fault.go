@@ -95,13 +95,13 @@ func (g *Gateway) playFault(r *http.Request, visit *Visit) (answer reply, faulty
 		wait(r, SlowAnswer)
 		return reply{}, false
 	case FaultClock:
-		return g.unauthenticated("signature expired (ordered fault)"), true
+		return g.surface.refuse(errExpired, " (ordered fault)"), true
 	case FaultThrottled:
-		return g.surface.refuse(errThrottled), true
+		return g.surface.refuse(errThrottled, ""), true
 	case FaultBadGateway:
-		return g.surface.refuse(errBadGateway), true
+		return g.surface.refuse(errBadGateway, ""), true
 	case FaultGatewayTimeout:
-		return g.surface.refuse(errTimeout), true
+		return g.surface.refuse(errTimeout, ""), true
 	case FaultFrequency:
 		return g.surface.result(codeFrequency, "called too often (ordered fault)"), true
 	case FaultInternal:

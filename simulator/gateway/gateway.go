@@ -125,9 +125,9 @@ func (g *Gateway) routes() *gin.Engine {
 	engine := gin.New()
 	engine.RedirectTrailingSlash = false
 	engine.HandleMethodNotAllowed = true
-	engine.Handle(g.surface.method, g.surface.path, g.handle(g.orderQuery))
-	engine.NoRoute(g.handle(func(*http.Request, *Visit) reply { return g.surface.refuse(errUnknownAPI) }))
-	engine.NoMethod(g.handle(func(*http.Request, *Visit) reply { return g.surface.refuse(errUnknownMethod) }))
+	engine.Handle(g.surface.api.Method, g.surface.api.Path, g.handle(g.orderQuery))
+	engine.NoRoute(g.handle(func(*http.Request, *Visit) reply { return g.surface.refuse(errUnknownAPI, "") }))
+	engine.NoMethod(g.handle(func(*http.Request, *Visit) reply { return g.surface.refuse(errUnknownMethod, "") }))
 	return engine
 }
 

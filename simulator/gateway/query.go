@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,7 +32,7 @@ func (g *Gateway) orderQuery(r *http.Request, visit *Visit) reply {
 		return refusal
 	}
 	if g.limiter != nil && !g.limiter.AllowN(g.config.Wall(), 1) {
-		return g.surface.refuse(errThrottled)
+		return g.surface.refuse(errThrottled, "")
 	}
 	if answer, faulty := g.playFault(r, visit); faulty {
 		return answer
@@ -47,14 +49,14 @@ func (g *Gateway) orderQuery(r *http.Request, visit *Visit) reply {
 // receive takes the request in: step 1 of open-api.md 3.4.
 func (g *Gateway) receive(r *http.Request) (body []byte, refusal reply, ok bool) {
 	if len(r.RequestURI) > maxURI {
-		return nil, g.surface.refuse(errURITooLarge), false
+		return nil, g.surface.refuse(errURITooLarge, ""), false
 	}
 	if headerSize(r.Header) > maxHeader {
-		return nil, g.surface.refuse(errHeaderTooLarge), false
+		return nil, g.surface.refuse(errHeaderTooLarge, ""), false
 	}
 	limit := int64(g.config.Edition.BodyLimit.Value)
 	if r.ContentLength > limit {
-		return nil, g.surface.refuse(errBodyTooLarge), false
+		return nil, g.surface.refuse(errBodyTooLarge, ""), false
 	}
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil, reply{}, true
@@ -63,9 +65,9 @@ func (g *Gateway) receive(r *http.Request) (body []byte, refusal reply, ok bool)
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, g.surface.refuse(errBodyTooLarge), false
+		return nil, g.surface.refuse(errBodyTooLarge, ""), false
 	case err != nil:
-		return nil, g.surface.refuse(errMalformed), false
+		return nil, g.surface.refuse(errMalformed, ""), false
 	}
 	return body, reply{}, true
 }
@@ -81,33 +83,30 @@ func headerSize(header http.Header) (size int) {
 
 // checkParameters holds the query to the documented parameters. The code is empty when all is well; the detail says what is not.
 func (s surface) checkParameters(parameters url.Values) (code, detail string) {
-	names := make([]string, 0, len(parameters))
-	for name := range parameters {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		known := slices.ContainsFunc(s.parameters, func(p parameter) bool { return p.name == name })
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
 		switch {
-		case !known:
-			return codeParameter, fmt.Sprintf("the parameter %q is not defined", short(name))
+		case s.parameter(name) == nil:
+			return codeParameter, fmt.Sprintf("the parameter %s is not defined", quote(name))
 		case len(parameters[name]) > 1:
 			return codeParameter, fmt.Sprintf("the parameter %s is given %d times", name, len(parameters[name]))
 		}
 	}
-	for _, p := range s.parameters {
-		value := parameters.Get(p.name)
+	for _, p := range s.api.Parameters {
+		value := parameters.Get(p.Name)
 		switch {
-		case value == "" && p.mandatory:
-			return codeParameter, fmt.Sprintf("the parameter %s is missing", p.name)
-		case p.maxLength > 0 && utf8.RuneCountInString(value) > p.maxLength:
-			return codeInput, fmt.Sprintf("the parameter %s is longer than %d characters", p.name, p.maxLength)
+		case value == "" && p.Mandatory:
+			return codeParameter, fmt.Sprintf("the parameter %s is missing", p.Name)
+		case p.MaxLength > 0 && utf8.RuneCountInString(value) > p.MaxLength:
+			return codeInput, fmt.Sprintf("the parameter %s is longer than %d characters", p.Name, p.MaxLength)
 		case !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl):
-			return codeInput, fmt.Sprintf("the parameter %s holds illegal characters", p.name)
+			return codeInput, fmt.Sprintf("the parameter %s holds illegal characters", p.Name)
 		}
 	}
 	return "", ""
 }
+
+// quote makes a caller's text safe to send back.
+func quote(text string) string { return strconv.QuoteToASCII(short(text)) }
 
 // find looks the order up: the mock orders first, whose ids no sandbox order can have.
 func (g *Gateway) find(r *http.Request, orderID, lineID string) reply {
@@ -123,12 +122,12 @@ func (g *Gateway) find(r *http.Request, orderID, lineID string) reply {
 		}
 	}
 	if !found {
-		return g.surface.result(codeInput, "there is no order "+orderID)
+		return g.surface.result(g.surface.api.UnknownOrder, "there is no order "+quote(orderID))
 	}
 	if lineID != "" {
 		order.Lines = slices.DeleteFunc(slices.Clone(order.Lines), func(l line) bool { return l.ID != lineID })
 		if len(order.Lines) == 0 {
-			return g.surface.result(codeInput, fmt.Sprintf("the order %s has no line %s", orderID, lineID))
+			return g.surface.result(g.surface.api.UnknownOrder, fmt.Sprintf("the order %s has no line %s", orderID, quote(lineID)))
 		}
 	}
 	return g.surface.found(order)

@@ -33,46 +33,35 @@ type result struct {
 	Extra   string `json:"extra_info,omitempty"`
 }
 
-// withExtra are the codes whose failure answers carry extra_info (open-api.md 6.6).
-var withExtra = map[string]bool{
-	"MKT.0100": true, "MKT.0150": true, "MKT.0250": true, "MKT.9001": true, "MKT.9002": true, "MKT.9004": true, "MKT.9005": true,
+// refuse is a refusal of the API gateway, by its name in the document. detail follows the documented text where there is more to say.
+func (s surface) refuse(name, detail string) reply {
+	documented := s.errors[name]
+	text := documented.Message
+	if detail != "" {
+		text = strings.TrimSuffix(text, ".") + detail
+	}
+	return reply{documented.Status, documented.Code, refusal{Message: text, Code: documented.Code, RequestID: requestID()}}
 }
 
-// refuse is the gateway's refusal with its documented text.
-func (s surface) refuse(e gatewayError) reply { return s.refuseWith(e, s.errors[e]) }
-
-// refuseWith is the gateway's refusal with a text of its own.
-func (s surface) refuseWith(e gatewayError, text string) reply {
-	return reply{e.status, e.code, refusal{Message: text, Code: e.code, RequestID: requestID()}}
-}
-
-// result is a failure of the order query. The text is the documented one; the detail is added to it, and is the extra_info of codes
-// that have one.
+// result is a failure of the order query. The text is the documented one; the detail is added to it, and is the extra_info of the
+// codes that have one.
 func (s surface) result(code, detail string) reply {
 	documented := s.codes[code]
-	body := result{Code: s.prefixed(code), Message: documented.text}
+	body := result{Code: s.prefixed(code), Message: documented.Message}
 	if detail != "" {
 		body.Message = strings.TrimSuffix(body.Message, ".") + ": " + detail
-		if withExtra[code] {
-			body.Extra = detail
-		}
 	}
-	return reply{documented.status, body.Code, body}
+	if documented.Extra {
+		body.Extra = detail
+	}
+	return reply{documented.Status, body.Code, body}
 }
 
-// found is the answer with an order.
+// found is the answer with an order. The real service leaves the full stop of the documented text away (open-api.md 6.4).
 func (s surface) found(o order) reply {
 	documented := s.codes[codeSuccess]
 	code := s.prefixed(codeSuccess)
-	return reply{documented.status, code, result{Code: code, Message: strings.TrimSuffix(documented.text, "."), Order: &o}}
-}
-
-// prefixed writes a code with the prefix of the edition (open-api C1).
-func (s surface) prefixed(code string) string {
-	if number, ours := strings.CutPrefix(code, codePrefix); ours && s.prefix != "" {
-		return s.prefix + number
-	}
-	return code
+	return reply{documented.Status, code, result{Code: code, Message: strings.TrimSuffix(documented.Message, "."), Order: &o}}
 }
 
 // write sends a reply with the documented headers (open-api.md 2.2).

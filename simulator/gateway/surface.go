@@ -1,18 +1,39 @@
 package gateway
 
 import (
-	"net/http"
+	"strings"
+
+	"github.com/fairground/fairground/spec"
 )
 
-// The result codes that the order query gives by itself; the others exist for ordered faults (open-api.md 6.6).
+// The result codes that the order query gives by itself; the others exist for ordered faults (open-api.md 6.6). Their statuses and
+// texts stand in the document.
 const (
 	codeSuccess   = "MKT.0000"
-	codeInput     = "MKT.0100" // range, illegal value, format; also an order that does not exist
+	codeInput     = "MKT.0100" // range, illegal value, format
 	codeParameter = "MKT.0101" // undefined, surplus or missing
 	codeOther     = "MKT.0199"
-	codeFrequency = "MKT.0250" // called too often
+	codeFrequency = "MKT.0250"
 	codeInternal  = "MKT.0999"
 	codePrefix    = "MKT."
+)
+
+// The names of the API gateway's errors in the document (open-api.md 9.1 and 3.5).
+const (
+	errUnknownAPI     = "api-unknown"
+	errUnknownMethod  = "method-unknown"
+	errMalformed      = "request-malformed"
+	errBodyTooLarge   = "body-too-large"
+	errURITooLarge    = "address-too-long"
+	errHeaderTooLarge = "headers-too-large"
+	errBadGateway     = "backend-unavailable"
+	errTimeout        = "backend-timeout"
+	errAuthentication = "authentication"
+	errExpired        = "signature-expired"
+	errMismatch       = "signature-wrong"
+	errLocked         = "key-locked"
+	errUnknownKey     = "key-unknown"
+	errThrottled      = "throttled"
 )
 
 // The two query parameters.
@@ -21,46 +42,41 @@ const (
 	parameterLine  = "orderLineId"
 )
 
-// gatewayError names one row of the gateway's own table: a code and a status, which together are unique but for the two rows of
-// 404 APIGW.0101.
-type gatewayError struct {
-	code   string
-	status int
-	row    int // which of the rows with this code and status
-}
-
-// The rows that the gateway uses (open-api.md 9.1).
-var (
-	errUnknownAPI     = gatewayError{"APIGW.0101", http.StatusNotFound, 0}
-	errUnknownMethod  = gatewayError{"APIGW.0101", http.StatusNotFound, 1}
-	errMalformed      = gatewayError{"APIGW.0201", http.StatusBadRequest, 0}
-	errBodyTooLarge   = gatewayError{"APIGW.0201", http.StatusRequestEntityTooLarge, 0}
-	errURITooLarge    = gatewayError{"APIGW.0201", http.StatusRequestURITooLong, 0}
-	errHeaderTooLarge = gatewayError{"APIGW.0201", 494, 0}
-	errBadGateway     = gatewayError{"APIGW.0201", http.StatusBadGateway, 0}
-	errTimeout        = gatewayError{"APIGW.0201", http.StatusGatewayTimeout, 0}
-	errAuthentication = gatewayError{"APIGW.0301", http.StatusUnauthorized, 0}
-	errThrottled      = gatewayError{"APIGW.0308", http.StatusTooManyRequests, 0}
-)
-
-// parameter is one documented query parameter.
-type parameter struct {
-	name      string
-	mandatory bool
-	maxLength int
-}
-
-// outcome is the documented status and text of a code.
-type outcome struct {
-	status int
-	text   string
-}
-
-// surface is what the documents say about the order query, in the shape in which the gateway asks for it.
+// surface is what the document says about the order query, ready to look up.
 type surface struct {
-	method, path string
-	parameters   []parameter
-	codes        map[string]outcome
-	errors       map[gatewayError]string
-	prefix       string
+	api    *spec.OrderQueryAPI
+	codes  map[string]spec.OrderCode
+	errors map[string]spec.GatewayError
+	prefix string
+}
+
+func documented(e *spec.Edition) surface {
+	s := surface{
+		api: spec.OrderQuery(), codes: map[string]spec.OrderCode{}, errors: map[string]spec.GatewayError{}, prefix: e.OrderCodePrefix.Value,
+	}
+	for _, code := range s.api.Codes {
+		s.codes[code.Code] = code
+	}
+	for _, one := range s.api.GatewayErrors {
+		s.errors[one.Name] = one
+	}
+	return s
+}
+
+// parameter returns the documented query parameter of a name, or nil.
+func (s surface) parameter(name string) *spec.Field {
+	for i := range s.api.Parameters {
+		if s.api.Parameters[i].Name == name {
+			return &s.api.Parameters[i]
+		}
+	}
+	return nil
+}
+
+// prefixed writes a code with the prefix of the edition (open-api C1).
+func (s surface) prefixed(code string) string {
+	if number, ours := strings.CutPrefix(code, codePrefix); ours && s.prefix != "" {
+		return s.prefix + number
+	}
+	return code
 }
