@@ -1,0 +1,159 @@
+package merchant
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/fairground/fairground/spec"
+	"github.com/fairground/fairground/verdict"
+	"github.com/fairground/fairground/wording"
+)
+
+// MerchantCommand returns `fairground merchant` with its subcommand `merchant flaws`.
+func MerchantCommand() *cobra.Command {
+	var config Config
+	var listen string
+	sandbox := spec.Sandbox()
+	command := &cobra.Command{
+		Use:   "merchant",
+		Short: "Run the practice merchant: right by default, one flaw on request",
+		Long: "Runs a small SaaS V2.0 merchant in memory. It verifies every call, asks the order query what was bought, and serves all seven\n" +
+			"activities. With --flaw it makes one plausible mistake, to see what the marketplace and the suite say to that.",
+		Example: "  fairground merchant --listen 127.0.0.1:18300 --access-key K\n  fairground merchant --flaw new-instance-each-retry",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			return serveUntil(ctx, c.ErrOrStderr(), listen, config)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&listen, "listen", sandbox.MerchantListen, "address to listen on (port 0 picks a free one)")
+	flags.StringVar(&config.AccessKey, "access-key", sandbox.AccessKey, "access key of the basic interfaces")
+	flags.StringVar(&config.Flaw, "flaw", "", "name of one deliberate fault (see `merchant flaws`)")
+	flags.StringVar(&config.OpenAPI, "open-api", "http://"+sandbox.OpenAPIListen, "base address of the marketplace's open APIs")
+	flags.StringVar(&config.Credential.AccessKeyID, "ak", sandbox.AccessKeyID, "access key id that signs order queries")
+	flags.StringVar(&config.Credential.SecretKey, "sk", sandbox.SecretKey, "secret key that signs order queries")
+	flags.DurationVar(&config.Async, "async", 0, "open instances asynchronously, in so much time")
+	flags.StringVar(&config.AsyncCode, "async-code", codePending, "what newInstance answers while opening: 000004 or 000000")
+	command.AddCommand(flawsCommand())
+	return command
+}
+
+// serveUntil serves a merchant until the context ends, and lets requests in progress finish.
+func serveUntil(ctx context.Context, messages io.Writer, address string, config Config) error {
+	if err := config.check(); err != nil {
+		return err
+	}
+	if base, err := url.Parse(config.OpenAPI); err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
+		return verdict.Misused("--open-api %q is not an address: give one like http://127.0.0.1:8081",
+			"--open-api %q 不是有效地址：请填写类似 http://127.0.0.1:8081 的地址", config.OpenAPI)
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return verdict.Misused("cannot listen on %s (%s): give another --listen", "无法监听 %s（%s）：请换一个 --listen 地址", address, err.Error())
+	}
+	server := newServer(New(config), messages)
+	fmt.Fprintf(messages, "practice merchant: http://%s/\n", listener.Addr())
+	if config.Flaw != "" {
+		fmt.Fprintf(messages, "flaw: %s\n", config.Flaw)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+		patience, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err = server.Shutdown(patience); err != nil {
+			err = server.Close()
+		}
+		<-ended
+	}
+	if err == nil || errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return verdict.Unjudged("the practice merchant stopped: %s", "练习商家已停止：%s", err.Error())
+}
+
+// newServer bounds what a client may cost. Writing must outlast the slow flaws and an order query.
+func newServer(handler http.Handler, messages io.Writer) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(slog.NewTextHandler(messages, nil), slog.LevelWarn),
+	}
+}
+
+func flawsCommand() *cobra.Command {
+	var asJSON bool
+	command := &cobra.Command{
+		Use:   "flaws",
+		Short: "List the deliberate faults of the practice merchant",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if asJSON {
+				return writeFlawsJSON(c.OutOrStdout())
+			}
+			language := wording.English
+			if flag := c.Flag("language"); flag != nil {
+				parsed, err := wording.ParseLanguage(flag.Value.String())
+				if err != nil {
+					return verdict.Misused("--language %q is not known: use en or zh", "--language 不支持 %q：请使用 en 或 zh", flag.Value.String())
+				}
+				language = parsed
+			}
+			return writeFlaws(c.OutOrStdout(), language)
+		},
+	}
+	command.Flags().BoolVar(&asJSON, "json", false, "write JSON, in both languages")
+	return command
+}
+
+func writeFlaws(to io.Writer, language wording.Language) error {
+	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	for _, flaw := range Flaws() {
+		grade := wording.Of("required", "必须")
+		if flaw.Advisory {
+			grade = wording.Of("advised", "建议")
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", flaw.Name, flaw.Family, grade.In(language), flaw.Title.In(language))
+	}
+	return table.Flush()
+}
+
+func writeFlawsJSON(to io.Writer) error {
+	type row struct {
+		Name     string       `json:"name"`
+		Family   string       `json:"family"`
+		Title    wording.Text `json:"title"`
+		Story    wording.Text `json:"story"`
+		Advisory bool         `json:"advisory"`
+	}
+	rows := []row{}
+	for _, flaw := range Flaws() {
+		rows = append(rows, row{flaw.Name, flaw.Family, flaw.Title, flaw.Story, flaw.Advisory})
+	}
+	encoder := json.NewEncoder(to)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(rows)
+}
