@@ -38,7 +38,7 @@ func (e *Edition) set(name, text string) error {
 	known := e.SwitchNames()
 	if !slices.Contains(known, name) {
 		return verdict.Misused("switch %q is not known; did you mean %s?", "不认识开关 %q，是否想用 %s？",
-			name, strings.Join(near(name, known), ", "))
+			name, strings.Join(Near(name, known), ", "))
 	}
 	parts := strings.Split(name, ".")
 	edition := reflect.ValueOf(e).Elem()
