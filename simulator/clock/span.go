@@ -80,6 +80,13 @@ func (s Span) From(t time.Time) time.Time {
 	return t.Add(s.exact())
 }
 
+// Until returns t less the span, in UTC: the moment that lies the span before t, reckoned in the same order as From.
+func (s Span) Until(t time.Time) time.Time {
+	t = AddPeriod(t, -(s.Years*12 + s.Months), Month)
+	t = AddPeriod(t, -s.Days, Day)
+	return t.Add(-s.exact())
+}
+
 func (s Span) exact() time.Duration {
 	return time.Duration(s.Hours)*time.Hour + time.Duration(s.Minutes)*time.Minute + time.Duration(s.Seconds)*time.Second
 }
