@@ -179,6 +179,9 @@ func (m *Merchant) changeSpecification(ctx context.Context, c call, key string, 
 	})
 }
 
+// instanceName is the businessId of the first request, as the guide recommends. A comma would make two ids of it in queryInstance.
+func instanceName(c call) string { return strings.ReplaceAll(c.text("businessId"), ",", "-") }
+
 // suffixed makes another id of at most 64 characters.
 func suffixed(id string, number int) string {
 	const mark = "abcdefghijklmnopqrstuvwxyz"

@@ -107,7 +107,7 @@ func right() behaviour {
 			"changeInstanceCheck":  debugSuccess,
 		},
 		purchaseKey: func(c call) string { return c.text("orderId") + "\n" + c.text("orderLineId") },
-		name:        func(c call) string { return c.text("businessId") },
+		name:        instanceName,
 		repeated:    (*Merchant).repeatedPurchase,
 		once:        func(m *Merchant, key string, open func() answer) answer { return m.flights.do(key, open) },
 		buy:         (*Merchant).queryOrder,

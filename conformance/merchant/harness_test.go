@@ -63,6 +63,9 @@ func (p *marketplace) answer(r *http.Request) (int, string) {
 	case "CSTR":
 		kind = "TRIAL"
 	}
+	if strings.HasSuffix(lineID, "-PKG") {
+		mode = "ON_DEMAND_PKG"
+	}
 	return 200, fmt.Sprintf(`{"resultCode":"MKT.0000","resultMsg":"Success","futureMember":{"a":1},"orderInfo":{"orderId":%q,"orderType":%q,
 		"createTime":"20260101000000","orderLine":[{"orderLineId":%q,"chargingMode":%q,"periodType":"year","periodNumber":1,
 		"expireTime":"20270101155959","productInfo":[{"productId":"OFFI-%s","skuCode":"sku-1","linearValue":20,"productName":"示例"}],
@@ -176,7 +179,9 @@ func changeCheck(id string, product any) map[string]any {
 	return map[string]any{"activity": "changeInstanceCheck", "instanceId": id, "productInfo": product}
 }
 
-func debugging(members map[string]any) map[string]any { return with(members, map[string]any{"testFlag": "1"}) }
+func debugging(members map[string]any) map[string]any {
+	return with(members, map[string]any{"testFlag": "1"})
+}
 
 func with(members map[string]any, also ...map[string]any) map[string]any {
 	result := maps.Clone(members)
