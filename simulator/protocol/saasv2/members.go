@@ -23,8 +23,8 @@ func (j *judge) members() {
 		return
 	}
 	for _, violation := range j.activity.CheckAnswer(body) {
-		if violation.Pointer == "/resultMsg" && violation.Rule != "length" || violation.Field == "resultMsg" && violation.Rule == "required" {
-			continue // result has judged it by the edition
+		if violation.Pointer == "/resultCode" || violation.Pointer == "/resultMsg" && violation.Rule != "length" {
+			continue // result has judged them by the edition
 		}
 		if renamed != "" {
 			violation.Pointer = strings.Replace(violation.Pointer, "/usageInfo", "/"+renamed, 1)

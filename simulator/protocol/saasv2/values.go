@@ -22,20 +22,10 @@ var values = map[string]func(sources) any{
 	"instanceId":  func(s sources) any { return s.Subscription.InstanceID },
 	"orderId":     func(s sources) any { order, _ := s.order(); return order },
 	"orderLineId": func(s sources) any { _, line := s.order(); return line },
-	"scene":       func(s sources) any { return scenes[s.Call.Intent] },
-	"status":      status,
 	"expireTime":  expireTime,
 	"productId":   targetProduct,
 	"productInfo": productInfo,
 	"testFlag":    testFlag,
-}
-
-// scenes are the values of refreshInstance's scene (saas-v2.md 5.3).
-var scenes = map[spec.Intent]string{
-	spec.IntentRenew:       "RENEWAL",
-	spec.IntentConvert:     "TRIAL_TO_FORMAL",
-	spec.IntentRetract:     "UNSUBSCRIBE_RENEWAL_PERIOD",
-	spec.IntentRenewChange: "RENEWAL_CHANGE",
 }
 
 // order names the order and the line that the call carries. The market has chosen them, with two exceptions that are matters of the
@@ -43,16 +33,19 @@ var scenes = map[spec.Intent]string{
 // renewal order that is given back, as the edition has it (C11).
 func (s sources) order() (order, line string) {
 	order, line = s.Call.OrderID, s.Call.OrderLineID
+	switch s.Call.Intent {
+	case spec.IntentReleaseExpired:
+		return "", ""
+	case spec.IntentReleaseUnsubscribed:
+		return order, line // without an order of its own (a closed resource) there is none to name
+	}
 	if order == "" {
 		order = s.Order.ID
 	}
 	if line == "" {
 		line = s.Line.ID
 	}
-	switch s.Call.Intent {
-	case spec.IntentReleaseExpired:
-		return "", ""
-	case spec.IntentRetract:
+	if s.Call.Intent == spec.IntentRetract {
 		refund := s.Order.Cancels != "" && s.Order.ID == order
 		if s.edition.RetractOrder.Value == "renewal-order" && refund {
 			return s.Order.Cancels, s.Order.Cancels + strings.TrimPrefix(line, order)
@@ -61,17 +54,17 @@ func (s sources) order() (order, line string) {
 	return order, line
 }
 
-func status(s sources) any {
+// byIntent is the value that the document gives a member for the intent of the call (x-intent-values): scene and status. The value
+// that ends a freeze is a matter of the edition (saas-v2 C22).
+func (s sources) byIntent(field spec.Field) string {
+	value := field.ByIntent[s.Call.Intent]
 	switch s.Call.Intent {
-	case spec.IntentFreezeExpired, spec.IntentFreezeViolation, spec.IntentFreezeArrears:
-		return "FREEZE"
 	case spec.IntentThawRenewed, spec.IntentThawViolation, spec.IntentThawArrears:
-		if s.edition.ThawValue.Value == "NORMAL" { // saas-v2 C22
-			return "NORMAL"
+		if value != "" && s.edition.ThawValue.Value != "" {
+			return s.edition.ThawValue.Value
 		}
-		return "UNFREEZE"
 	}
-	return nil
+	return value
 }
 
 func expireTime(s sources) any {

@@ -76,9 +76,11 @@ func (w *Wire) Body(subject protocol.Subject, attempt protocol.Attempt) ([]byte,
 
 // member finds the value of one member; nil leaves it out.
 func (w *Wire) member(field spec.Field, subject protocol.Subject, attempt protocol.Attempt) (any, error) {
-	value := any(nil)
-	if source, ok := values[field.Name]; ok {
-		value = source(sources{w.edition, subject, attempt})
+	value, from := any(nil), sources{w.edition, subject, attempt}
+	if len(field.ByIntent) > 0 {
+		value = from.byIntent(field)
+	} else if source, ok := values[field.Name]; ok {
+		value = source(from)
 	}
 	if value == "" {
 		value = nil
