@@ -3,8 +3,10 @@ package engine
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/fairground/fairground/simulator/market"
@@ -56,3 +58,17 @@ func (e *Engine) Notices(ctx context.Context, page store.Page) ([]market.Notice,
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+// LatestRecords returns the newest attempts, at most so many, the oldest of them first.
+func (e *Engine) LatestRecords(ctx context.Context, most int) ([]protocol.Record, error) {
+	last, err := e.config.Store.LastRecordID(ctx, e.marketID)
+	if err != nil || last == "" {
+		return nil, err
+	}
+	number, err := strconv.ParseInt(last, 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("the record id %q is no number", last)
+	}
+	// Ids are numbered without gaps, so the page is known by its first number.
+	return e.config.Store.Records(ctx, e.marketID, store.RecordFilter{After: recordID(max(0, number-int64(most))), Limit: most})
+}
