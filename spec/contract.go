@@ -14,7 +14,10 @@ import (
 // openAPI is an OpenAPI document, valid by kin-openapi, together with the lines of its YAML.
 type openAPI struct {
 	*document
-	api *openapi3.T
+	api   *openapi3.T
+	depth int // of the schema being compiled, to find a schema that refers to itself
+	// requests are the pointers of the request schemas by activity.
+	requests map[string]string
 }
 
 // readOpenAPI reads and validates a document. The YAML is read by the one YAML library of the project and handed on as JSON, so that
@@ -24,19 +27,32 @@ func readOpenAPI(files fs.FS, name string) (*openAPI, error) {
 	if err != nil {
 		return nil, err
 	}
+	result := &openAPI{document: doc, requests: map[string]string{}}
+	if err := result.checkSchemas(); err != nil { // first, because it knows the line of every fault it finds
+		return nil, err
+	}
 	text, err := doc.asJSON()
 	if err != nil {
 		return nil, err
 	}
 	loader := openapi3.NewLoader()
-	api, err := loader.LoadFromData(text)
-	if err != nil {
+	if result.api, err = loader.LoadFromData(text); err != nil {
 		return nil, doc.openAPIFault(err)
 	}
-	if err := api.Validate(loader.Context, openapi3.EnableExamplesValidation()); err != nil {
+	if err := result.api.Validate(loader.Context, openapi3.EnableExamplesValidation()); err != nil {
 		return nil, doc.openAPIFault(err)
 	}
-	return &openAPI{doc, api}, nil
+	return result, nil
+}
+
+// checkSchemas compiles every schema once, also those that nothing refers to.
+func (d *openAPI) checkSchemas() error {
+	for _, name := range d.names("/components/schemas") {
+		if _, err := d.field(pointerTo("/components/schemas", name), "", "of the schema around it"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // openAPIFault finds the line that an error of the OpenAPI library speaks of, by the longest trail of member names it quotes.
@@ -139,6 +155,7 @@ func (d *openAPI) activities() ([]*Activity, string, error) {
 
 func (d *openAPI) activity(name, schema string) (*Activity, error) {
 	pointer := "/components/schemas/" + schema
+	d.requests[name] = pointer
 	var notes schemaNotes
 	if err := d.decodeSchema(pointer, &notes); err != nil {
 		return nil, err
@@ -213,7 +230,7 @@ func (d *openAPI) resultCodes(contract *Contract) ([]ResultCode, error) {
 	for _, activity := range contract.Activities {
 		for _, code := range activity.ResultCodes {
 			if !slices.ContainsFunc(codes, func(c ResultCode) bool { return c.Code == code && c.Activity == activity.Name }) {
-				return nil, d.fault("/x-result-codes", "result code %s of %s is not described", code, activity.Name)
+				return nil, d.fault(d.requests[activity.Name]+"/x-result-codes", "result code %s of %s is not described", code, activity.Name)
 			}
 		}
 	}

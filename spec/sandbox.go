@@ -44,7 +44,8 @@ func compileSandbox(files fs.FS, name string) (SandboxDefaults, error) {
 	value := reflect.ValueOf(defaults)
 	for i := range value.NumField() {
 		if value.Field(i).IsZero() {
-			return defaults, doc.fault("", "%s is missing", yamlName(value.Type().Field(i)))
+			name := yamlName(value.Type().Field(i))
+			return defaults, doc.fault(pointerTo("", name), "%s is missing", name)
 		}
 	}
 	return defaults, nil

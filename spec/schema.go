@@ -63,7 +63,7 @@ func (d *openAPI) field(pointer, name, clause string) (*Field, error) {
 		return nil, err
 	}
 	if notes.Ref != "" {
-		return d.field(strings.TrimPrefix(notes.Ref, "#"), name, clause)
+		return d.referred(pointer, notes.Ref, name, clause)
 	}
 	if notes.Clause != "" {
 		clause = notes.Clause
@@ -85,6 +85,22 @@ func (d *openAPI) field(pointer, name, clause string) (*Field, error) {
 		return field, d.elements(field, pointer)
 	}
 	return field, nil
+}
+
+// maxDepth is how deep schemas may refer to one another; deeper means in a circle.
+const maxDepth = 32
+
+func (d *openAPI) referred(pointer, reference, name, clause string) (*Field, error) {
+	target := strings.TrimPrefix(reference, "#")
+	if !strings.HasPrefix(reference, "#/") || d.at(target) == nil {
+		return nil, d.fault(pointer+"/$ref", "%s names no schema of this document", reference)
+	}
+	if d.depth > maxDepth {
+		return nil, d.fault(pointer+"/$ref", "%s refers to itself", reference)
+	}
+	d.depth++
+	defer func() { d.depth-- }()
+	return d.field(target, name, clause)
 }
 
 func (d *openAPI) decodeSchema(pointer string, notes *schemaNotes) error {

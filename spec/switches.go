@@ -22,7 +22,10 @@ func (e *Edition) With(switches map[string]string) (*Edition, error) {
 			return nil, err
 		}
 	}
-	return changed, changed.consistent()
+	if err := changed.consistent(); err != nil {
+		return nil, err
+	}
+	return changed, nil
 }
 
 // SwitchNames are all names that With takes.
