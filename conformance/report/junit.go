@@ -124,24 +124,24 @@ func (c Check) junit(contract string, language wording.Language) junitCase {
 	case c.Outcome == check.Waived:
 		word := outcomeWords[check.Waived]
 		result.Skipped = &junitDetail{Message: visible(word.In(language)+": "+c.Waiver, false)}
-		result.SystemOut = c.plain(language)
+		result.SystemOut = c.Plain(language)
 	case c.Outcome == check.Failed && c.Known:
 		result.Skipped = &junitDetail{Message: wordKnownMark.In(language) + ": " + message}
-		result.SystemOut = c.plain(language)
+		result.SystemOut = c.Plain(language)
 	case c.Outcome == check.Failed:
-		detail.Text = c.plain(language)
+		detail.Text = c.Plain(language)
 		result.Failure = detail
 	case c.Outcome == check.Warned:
-		result.SystemOut = c.plain(language)
+		result.SystemOut = c.Plain(language)
 	case c.Outcome != check.Passed:
-		detail.Text = c.plain(language)
+		detail.Text = c.Plain(language)
 		result.Error = detail
 	}
 	return result
 }
 
-// plain tells everything about a check as lines of plain text.
-func (c Check) plain(language wording.Language) string {
+// Plain tells everything about a check as lines of plain text.
+func (c Check) Plain(language wording.Language) string {
 	var b strings.Builder
 	field := func(label wording.Text, text string) {
 		if text != "" {

@@ -79,7 +79,7 @@ func (r *Report) conclude() {
 	switch {
 	case failed:
 		r.Verdict = Failed
-	case r.Summary.Error > 0 || r.Interrupted || len(r.Checks) == 0:
+	case r.Summary.Error > 0 || r.Interrupted || r.Summary.judged() == 0:
 		r.Verdict = None
 	default:
 		r.Verdict = Passed

@@ -25,7 +25,7 @@ const (
 	Passed Verdict = "passed"
 	// Failed: at least one required check failed that is neither waived nor known from the baseline.
 	Failed Verdict = "failed"
-	// None: nothing failed, but the suite could not judge everything it was asked to (an error, an interrupt).
+	// None: nothing failed, but the suite could not judge everything it was asked to (an error, an interrupt), or nothing at all.
 	None Verdict = "none"
 )
 
@@ -84,6 +84,9 @@ type Summary struct {
 func (s Summary) Total() int {
 	return s.Passed + s.Failed + s.Warned + s.Waived + s.Skipped + s.Error
 }
+
+// judged is the number of checks that say something about the merchant.
+func (s Summary) judged() int { return s.Passed + s.Failed + s.Warned + s.Waived }
 
 // Check is what became of one check.
 type Check struct {

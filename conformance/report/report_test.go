@@ -137,6 +137,7 @@ func TestVerdict(t *testing.T) {
 		"an error is no pass": {[]check.Outcome{check.Passed, check.Errored}, false, None},
 		"unknown is no pass":  {[]check.Outcome{"green"}, false, None},
 		"nothing is no pass":  {nil, false, None},
+		"all skipped":         {[]check.Outcome{check.Skipped}, false, None},
 		"interrupted":         {[]check.Outcome{check.Passed}, true, None},
 		"interrupted, failed": {[]check.Outcome{check.Failed}, true, Failed},
 	} {

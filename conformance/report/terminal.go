@@ -21,6 +21,8 @@ type Screen struct {
 	Width int
 	// Color allows colours; they never carry meaning alone.
 	Color bool
+	// Terminal: a person is looking, so a line may be written over.
+	Terminal bool
 }
 
 // ScreenOf finds out what a writer can show: colours only on a terminal and only when NO_COLOR is unset or empty and TERM is not
@@ -31,6 +33,7 @@ func ScreenOf(w io.Writer, language wording.Language) Screen {
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return screen
 	}
+	screen.Terminal = true
 	screen.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
 		screen.Width = min(max(width, 40), 120)

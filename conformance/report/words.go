@@ -88,7 +88,7 @@ func (r Report) with(outcome check.Outcome) []Check {
 // Headline is the verdict of the run as one line.
 func (r Report) Headline() wording.Text {
 	failed := len(r.freshFailures())
-	judged := r.Summary.Passed + r.Summary.Failed + r.Summary.Warned + r.Summary.Waived
+	judged := r.Summary.judged()
 	switch {
 	case r.Verdict == Failed:
 		return wording.Format("FAILED: %d of %d judged checks failed", "未通过：%[2]d 项检查中有 %[1]d 项未通过", failed, judged)
