@@ -52,6 +52,8 @@ type answer struct {
 	matches  *bool
 	mistakes []Mistake
 	advice   wording.Text
+	// divergence says where the user's own intermediate strings part from the right ones.
+	divergence wording.Text
 }
 
 func (a *answer) add(name, value string) { a.rows = append(a.rows, row{name, value}) }
@@ -99,6 +101,9 @@ func (a *answer) writeText(out io.Writer, language wording.Language) {
 	for _, m := range a.mistakes {
 		fmt.Fprintf(out, "  - %s: %s\n", m.ID, m.Text.In(language))
 	}
+	if !a.divergence.IsZero() {
+		fmt.Fprintf(out, "%s\n", a.divergence.In(language))
+	}
 }
 
 func (a *answer) writeJSON(out io.Writer) error {
@@ -112,6 +117,9 @@ func (a *answer) writeJSON(out io.Writer) error {
 	}
 	if !a.advice.IsZero() {
 		members["advice"] = a.advice
+	}
+	if !a.divergence.IsZero() {
+		members["divergence"] = a.divergence
 	}
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)

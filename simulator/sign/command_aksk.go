@@ -18,9 +18,9 @@ import (
 
 // akskFlags are the inputs of AK/SK signatures.
 type akskFlags struct {
-	access, secret, method, url, date, authorization, request, signed string
-	headers                                                           []string
-	body                                                              bodyFlags
+	access, secret, method, url, date, authorization, request, signed, yours string
+	headers                                                                  []string
+	body                                                                     bodyFlags
 }
 
 func (f *akskFlags) register(command *cobra.Command) {
@@ -169,6 +169,7 @@ func verifyAKSKCommand() *cobra.Command {
 	command.Long = "Checks a signed request. Give the request as raw HTTP (request line, headers, empty line, body) with --request FILE, or its parts with\n" +
 		"--method, --url, --header and --body. The age of X-Sdk-Date is not judged."
 	command.Flags().StringVar(&f.request, "request", "", "a file with the raw HTTP request; - is standard input")
+	command.Flags().StringVar(&f.yours, "your-canonical", "", "the canonical request of your own program, with line ends or | between its lines, to learn where it diverges")
 	f.register(command)
 	command.MarkFlagsMutuallyExclusive("request", "url")
 	return command
@@ -227,6 +228,7 @@ func (f *akskFlags) judge(r *http.Request, body []byte) *answer {
 	found := &answer{}
 	if verification.CanonicalRequest != "" {
 		found = stepsAnswer(verification.Steps)
+		found.diverge(compared{"canonicalRequest", linesOf(f.yours), verification.CanonicalRequest})
 	}
 	found.add("given", a.Signature)
 	if err != nil && !errors.Is(err, ErrMismatch) {
@@ -241,6 +243,14 @@ func (f *akskFlags) judge(r *http.Request, body []byte) *answer {
 		found.advice = wording.Of("The signature is right, with query names in lower case as some SDK versions sign them.", "签名正确（查询参数名按小写参与签名，与部分 SDK 版本一致）。")
 	}
 	return found
+}
+
+// linesOf reads a canonical request that may be written with | between its lines, as the gateway's own messages have it.
+func linesOf(text string) string {
+	if strings.Contains(text, "\n") {
+		return strings.ReplaceAll(text, "\r\n", "\n")
+	}
+	return strings.ReplaceAll(text, "|", "\n")
 }
 
 func refused(found *answer, err error) *answer {

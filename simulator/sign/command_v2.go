@@ -13,6 +13,7 @@ import (
 // v2Flags are the inputs of V2 and kit signatures.
 type v2Flags struct {
 	accessKey, timestamp, nonce, signature, url string
+	yourBodyHash, yourCanonical                 string
 	body                                        bodyFlags
 }
 
@@ -122,7 +123,9 @@ func verifyV2Command() *cobra.Command {
 		if err != nil {
 			return nil, err
 		}
-		found := v2Answer(f, V2(f.accessKey, f.nonce, f.timestamp, body))
+		steps := V2(f.accessKey, f.nonce, f.timestamp, body)
+		found := v2Answer(f, steps)
+		found.diverge(compared{"bodyHash", f.yourBodyHash, steps.BodyHash}, compared{"canonical", f.yourCanonical, steps.Canonical})
 		found.add("given", f.signature)
 		found.judged(VerifyV2(f.accessKey, f.signature, f.timestamp, f.nonce, body), ExplainV2(f.accessKey, f.signature, f.timestamp, f.nonce, body))
 		return found, nil
@@ -130,6 +133,7 @@ func verifyV2Command() *cobra.Command {
 	command.Example = `  fairground verify v2 --access-key K --url 'https://isv.example/produce?signature=…&timestamp=…&nonce=…' --body-file body.json`
 	f.register(command)
 	f.registerGiven(command)
+	command.Flags().StringVar(&f.yourBodyHash, "your-body-hash", "", "the body hash of your own program, to learn where it diverges")
 	command.Flags().StringVar(&f.url, "url", "", "the address as called, which holds signature, timestamp and nonce")
 	return command
 }
@@ -144,6 +148,7 @@ func verifyKitCommand() *cobra.Command {
 		canonical, right := Kit(f.accessKey, f.nonce, f.timestamp, body)
 		found := kitAnswer(string(body), canonical)
 		found.add("signature", right)
+		found.diverge(compared{"canonical", f.yourCanonical, canonical})
 		found.add("given", f.signature)
 		found.judged(VerifyKit(f.accessKey, f.signature, f.timestamp, f.nonce, body), ExplainKit(f.accessKey, f.signature, f.timestamp, f.nonce, body))
 		return found, nil
@@ -155,6 +160,7 @@ func verifyKitCommand() *cobra.Command {
 
 func (f *v2Flags) registerGiven(command *cobra.Command) {
 	command.Flags().StringVar(&f.signature, "signature", "", "the signature to check")
+	command.Flags().StringVar(&f.yourCanonical, "your-canonical", "", "the canonical string of your own program, to learn where it diverges")
 }
 
 func (f *v2Flags) toVerify(command *cobra.Command) ([]byte, error) {
