@@ -59,6 +59,10 @@ func serveUntil(ctx context.Context, messages io.Writer, address string, config 
 	if err := config.check(); err != nil {
 		return err
 	}
+	if config.AccessKey == "" || config.Credential.AccessKeyID == "" || config.Credential.SecretKey == "" {
+		return verdict.Misused("--access-key, --ak and --sk must not be empty: leave them out to use the sandbox's own",
+			"--access-key、--ak、--sk 不能为空：不填写即使用沙箱默认值")
+	}
 	if base, err := url.Parse(config.OpenAPI); err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 		return verdict.Misused("--open-api %q is not an address: give one like http://127.0.0.1:8081",
 			"--open-api %q 不是有效地址：请填写类似 http://127.0.0.1:8081 的地址", config.OpenAPI)

@@ -73,8 +73,9 @@ func TestTheCommandRefusesWhatItDoesNotUnderstand(t *testing.T) {
 	for _, arguments := range [][]string{
 		{"--flaw", "no-such-thing"}, {"--open-api", "mkt.example.com"}, {"--open-api", "ftp://host"}, {"--listen", "nowhere"},
 		{"--async", "-1s"}, {"--async-code", "0000004"}, {"flaws", "--language", "fr"},
+		{"--access-key", ""}, {"--ak", ""}, {"--sk", ""},
 	} {
-		_, err := run(t.Context(), io.Discard, append(arguments, []string{}...)...)
+		_, err := run(t.Context(), io.Discard, arguments...)
 		var misused *verdict.Error
 		if !errors.As(err, &misused) || misused.Exit != verdict.Usage || misused.Text.ZH == "" {
 			t.Errorf("%v: %v", arguments, err)
