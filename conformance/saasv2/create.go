@@ -25,7 +25,7 @@ func createFamily(contract *spec.Contract) family {
 		{name: "opens", level: check.Required,
 			title:  text("A paid order line is opened", "已支付的订单行能够开通"),
 			advice: text("Answer newInstance with 000000 (opened) or 000004 (being opened) and an instanceId. Until this works nothing else can be judged: check the access key, the signature and the order query first.", "newInstance 应返回 000000（已开通）或 000004（开通中），并带上 instanceId。此项不通过时无法判定其它接口，请先检查访问密钥、签名校验和订单查询。"),
-			judge:  func(d *dialogue) { d.mustAccept(d.creation(d.ordered(market.New, d.product()))) }},
+			judge:  func(d *dialogue) { d.mustAccept(d.creation(d.ordered(newOrder, d.product()))) }},
 		{name: "instance-id-usable", level: check.Required, assumes: []string{opens},
 			title:  text("The instanceId can be used in later calls", "instanceId 可用于后续调用"),
 			advice: text("Give every instance an id of 1 to 64 characters without a comma, because queryInstance separates several ids by commas.", "instanceId 应为 1 至 64 个字符且不含英文逗号，因为 queryInstance 用逗号分隔多个实例。"),
@@ -34,7 +34,7 @@ func createFamily(contract *spec.Contract) family {
 			title:  text("Ten calls for one order line give one instance", "同一订单行调用十次只得到一个实例"),
 			advice: text("Remember orderId + orderLineId with the instanceId you gave, and answer a repeated call with success and that id. Never use businessId for this: it is new in every call.", "请按 orderId + orderLineId 记录已返回的 instanceId，重复调用时返回成功和同一个 instanceId。不要用 businessId 判重，它每次都不同。"),
 			judge: func(d *dialogue) {
-				message := d.creation(d.ordered(market.New, d.product()))
+				message := d.creation(d.ordered(newOrder, d.product()))
 				d.oneInstance(d.repeat(message, manyTimes))
 			}},
 		{name: "concurrent-calls-one-instance", level: check.Required, assumes: []string{opens, "create/same-order-same-instance"},
@@ -88,11 +88,11 @@ func createModes() []entry {
 		product       market.Product
 		title         wording.Text
 	}{
-		{"period", "period", market.New, yearly, text("A period product is opened", "包周期商品能够开通")},
-		{"one-off", "one-off", market.New, oneOff, text("A one-off product is opened", "按次商品能够开通")},
-		{"on-demand", "on-demand", market.New, metered, text("An on-demand product is opened", "按需商品能够开通")},
-		{"package", "package", market.New, bundle, text("An on-demand package is opened", "按需套餐包能够开通")},
-		{"trial", "trial", market.Trial, monthly, text("A trial is opened", "试用订单能够开通")},
+		{"period", "period", newOrder, yearly, text("A period product is opened", "包周期商品能够开通")},
+		{"one-off", "one-off", newOrder, oneOff, text("A one-off product is opened", "按次商品能够开通")},
+		{"on-demand", "on-demand", newOrder, metered, text("An on-demand product is opened", "按需商品能够开通")},
+		{"package", "package", newOrder, bundle, text("An on-demand package is opened", "按需套餐包能够开通")},
+		{"trial", "trial", trialOrder, monthly, text("A trial is opened", "试用订单能够开通")},
 	} {
 		entries = append(entries, entry{name: mode.name, level: check.Required, feature: mode.feature, assumes: []string{opens},
 			title:  mode.title,
@@ -109,7 +109,7 @@ func createModes() []entry {
 }
 
 func idUsable(d *dialogue) {
-	got := d.mustAccept(d.creation(d.ordered(market.New, d.product())))
+	got := d.mustAccept(d.creation(d.ordered(newOrder, d.product())))
 	id := got.InstanceID
 	if n := utf8.RuneCountInString(id); n == 0 || n > 64 {
 		d.Fail(got.at("/instanceId", "1 to 64 characters", id), wording.Format(
@@ -131,7 +131,7 @@ func (d *dialogue) oneInstance(answers []answer) {
 }
 
 func concurrentCreates(d *dialogue) {
-	message := d.creation(d.ordered(market.New, d.product()))
+	message := d.creation(d.ordered(newOrder, d.product()))
 	var accepted []answer
 	for _, got := range d.together(message, atOnce) {
 		if got.accepted() {
@@ -143,7 +143,7 @@ func concurrentCreates(d *dialogue) {
 }
 
 func lostCreate(d *dialogue) {
-	message := d.creation(d.ordered(market.New, d.product()))
+	message := d.creation(d.ordered(newOrder, d.product()))
 	lost := d.send(message.suffering(courier.LostAnswer))
 	again := d.mustAccept(message)
 	if kept := lost.spoken(d); kept != "" {
@@ -165,7 +165,7 @@ func (a answer) spoken(d *dialogue) string {
 }
 
 func lateRetry(d *dialogue) {
-	message := d.creation(d.ordered(market.New, d.product()))
+	message := d.creation(d.ordered(newOrder, d.product()))
 	first := d.mustAccept(message)
 	for range 3 {
 		d.openedAny()
@@ -176,7 +176,7 @@ func lateRetry(d *dialogue) {
 func differentOrders(d *dialogue) {
 	seen := map[string]bool{}
 	for range 5 {
-		got := d.mustAccept(d.creation(d.ordered(market.New, d.product())))
+		got := d.mustAccept(d.creation(d.ordered(newOrder, d.product())))
 		d.Require(!seen[got.InstanceID], got.at("/instanceId", "an id not used before", got.InstanceID), wording.Format(
 			"The instance %s was given to two different orders.", "实例 %s 被分配给了两个不同的订单。", got.InstanceID))
 		seen[got.InstanceID] = true
@@ -184,7 +184,7 @@ func differentOrders(d *dialogue) {
 }
 
 func (d *dialogue) twoLines(products ...market.Product) {
-	lines := d.place(market.New, products...)
+	lines := d.place(newOrder, products...)
 	one, other := d.mustAccept(d.creation(lines[0])), d.mustAccept(d.creation(lines[1]))
 	d.Require(one.InstanceID != other.InstanceID, other.at("/instanceId", "another id than "+one.InstanceID, other.InstanceID), wording.Format(
 		"Both lines of order %s got the instance %s.", "订单 %s 的两个订单行得到了同一个实例 %s。", lines[0].order.ID, one.InstanceID))
@@ -193,7 +193,7 @@ func (d *dialogue) twoLines(products ...market.Product) {
 func simultaneousOrders(d *dialogue) {
 	requests := make([]courier.Request, atOnce)
 	for i := range requests {
-		requests[i] = d.compose(d.creation(d.ordered(market.New, d.product())))
+		requests[i] = d.compose(d.creation(d.ordered(newOrder, d.product())))
 	}
 	seen := map[string]bool{}
 	for _, exchange := range d.SendTogether(requests) {

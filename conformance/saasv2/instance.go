@@ -41,7 +41,7 @@ func (d *dialogue) creation(p purchase) *message {
 
 // opened buys a product and follows newInstance until the instance is there.
 func (d *dialogue) opened(product market.Product) instance {
-	return d.openedFor(d.ordered(market.New, product))
+	return d.openedFor(d.ordered(newOrder, product))
 }
 
 // openedAny opens what most checks need: one instance of the merchant's first way of billing.
@@ -154,7 +154,7 @@ func (d *dialogue) productOf(i instance) market.Product {
 
 // renewed is the plain renewal by the given number of years.
 func (d *dialogue) renewed(i instance, years int) *message {
-	return d.renewal(i, "RENEWAL", market.Renew, years)
+	return d.renewal(i, "RENEWAL", renewalOrder, years)
 }
 
 // status is the genuine updateInstanceStatus.
@@ -173,13 +173,13 @@ func (d *dialogue) release(i instance) *message {
 
 // unsubscription is the release that a refund brings; it names the refund order.
 func (d *dialogue) unsubscription(i instance) *message {
-	p := d.ordered(market.Unsubscribe, d.productOf(i))
+	p := d.ordered(refundOrder, d.productOf(i))
 	return d.release(i).with("orderId", p.order.ID).with("orderLineId", p.line.ID)
 }
 
 // upgrade is the genuine upgradeInstance to the premium product.
 func (d *dialogue) upgrade(i instance) *message {
-	p := d.ordered(market.Change, premium)
+	p := d.ordered(changeOrder, premium)
 	return d.message(upgradeInstance, members{"instanceId": i.id, "orderId": p.order.ID, "orderLineId": p.line.ID})
 }
 

@@ -2,8 +2,10 @@ package saasv2
 
 import (
 	"crypto/rand"
+	"encoding/json"
 	"maps"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/fairground/fairground/simulator/courier"
@@ -25,6 +27,10 @@ type message struct {
 	// shift moves the moment of signing; stamp replaces the timestamp's text altogether.
 	shift time.Duration
 	stamp string
+	// seconds writes the timestamp in seconds.
+	seconds bool
+	// formula signs instead of the published one when it is not nil.
+	formula formula
 	// nonce is used instead of a fresh one when it is not empty.
 	nonce string
 	// query changes the signed query just before sending, wirebody the signed body, request the finished request.
@@ -168,8 +174,14 @@ func (d *dialogue) compose(m *message) courier.Request {
 	if m.stamp != "" {
 		timestamp = m.stamp
 	}
+	if m.seconds {
+		timestamp = strconv.FormatInt(d.Now().Unix(), 10)
+	}
 	address, err := wire.Address(d.config.Endpoint.URL, key, timestamp, nonce, body, d.config.Edition)
 	d.unless(err)
+	if m.formula != nil {
+		address = d.requery(address, func(query url.Values) { resign(query, key, body, m.formula) })
+	}
 	if m.query != nil {
 		address = d.requery(address, m.query)
 	}
@@ -197,4 +209,11 @@ func (d *dialogue) unless(err error) {
 	if err != nil {
 		d.Break(wording.Format("Fairground could not make the request: %s", "Fairground 无法构造请求：%s", err.Error()))
 	}
+}
+
+// jsonMembers reads a request of ours again.
+func jsonMembers(body []byte) map[string]any {
+	var read map[string]any
+	_ = json.Unmarshal(body, &read) // encoded by this program; a spoiled body gives no members
+	return read
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/fairground/fairground/conformance/check"
-	"github.com/fairground/fairground/simulator/market"
 	"github.com/fairground/fairground/spec"
 	"github.com/fairground/fairground/wording"
 )
@@ -118,7 +117,7 @@ func (d *dialogue) eachRefused(activity string, kind wrongKind, fields []spec.Fi
 func (d *dialogue) genuine(activity string, i instance) *message {
 	switch activity {
 	case newInstance:
-		return d.creation(d.ordered(market.New, d.product()))
+		return d.creation(d.ordered(newOrder, d.product()))
 	case queryInstance:
 		return d.inquiry(i.id)
 	case refreshInstance:

@@ -35,6 +35,16 @@ func invented(name string, mode market.ChargingMode, number int) market.Product 
 	return product
 }
 
+// The order types, as the order query spells them (open-api.md 6.3).
+const (
+	newOrder     market.OrderType = "NEW"
+	trialOrder   market.OrderType = "TRIAL"
+	formalOrder  market.OrderType = "TRIAL_TO_FORMAL"
+	renewalOrder market.OrderType = "RENEW"
+	changeOrder  market.OrderType = "CHANGE"
+	refundOrder  market.OrderType = "UNSUBSCRIBE"
+)
+
 // buyer is the invented customer of every order.
 var buyer = market.Buyer{
 	ID: "fairground-buyer-0001", Name: "fairground_buyer", RealName: "测试用户", Type: 0, Level: "V0",
@@ -81,7 +91,7 @@ func line(order market.Order, number int, product market.Product) market.OrderLi
 		return result
 	}
 	result.PeriodUnit, result.PeriodCount = product.PeriodUnit, product.PeriodCount
-	if order.Type == market.Trial {
+	if order.Type == trialOrder {
 		result.PeriodUnit, result.PeriodCount = "day", product.TrialDays
 	}
 	result.ExpireAt = clock.PeriodEnd(order.CreatedAt, result.PeriodCount, result.PeriodUnit)

@@ -3,7 +3,6 @@ package saasv2
 import (
 	"github.com/fairground/fairground/conformance/check"
 	"github.com/fairground/fairground/simulator/courier"
-	"github.com/fairground/fairground/simulator/market"
 	"github.com/fairground/fairground/spec"
 	"github.com/fairground/fairground/wording"
 )
@@ -122,7 +121,7 @@ func (d *dialogue) openMany(n int) []instance {
 		purchases := make([]purchase, min(manyTimes, n-len(opened)))
 		requests := make([]courier.Request, len(purchases))
 		for i := range purchases {
-			purchases[i] = d.ordered(market.New, d.product())
+			purchases[i] = d.ordered(newOrder, d.product())
 			requests[i] = d.compose(d.creation(purchases[i]))
 		}
 		for i, exchange := range d.SendTogether(requests) {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/fairground/fairground/conformance/check"
 	"github.com/fairground/fairground/simulator/courier"
-	"github.com/fairground/fairground/simulator/market"
 	"github.com/fairground/fairground/wording"
 )
 
@@ -46,7 +45,7 @@ func transportFamily() family {
 			title:  text("A call on a connection of its own is answered", "短连接调用能正常响应"),
 			advice: text("Serve HTTP/1.1 requests with and without keep-alive; the marketplace promises neither.", "长连接与短连接都应支持，云商店并未承诺使用哪一种。"),
 			judge: func(d *dialogue) {
-				d.accepted(d.creation(d.ordered(market.New, d.product())).sentAs(func(r *courier.Request) { r.Header.Set("Connection", "close") }))
+				d.accepted(d.creation(d.ordered(newOrder, d.product())).sentAs(func(r *courier.Request) { r.Header.Set("Connection", "close") }))
 			}},
 		{name: "keep-alive", level: check.Recommended, activity: queryInstance, clause: requirements, assumes: []string{describes},
 			title:  text("Many calls in a row on kept connections are answered", "长连接上连续调用能正常响应"),
@@ -63,7 +62,7 @@ func transportFamily() family {
 
 // answered sends one plain newInstance and demands that any HTTP answer comes back.
 func (d *dialogue) answered() answer {
-	got := d.send(d.creation(d.ordered(market.New, d.product())))
+	got := d.send(d.creation(d.ordered(newOrder, d.product())))
 	d.Require(got.arrived(), got.at("", "an HTTP answer", "no answer"), wording.Format("newInstance %s.", "newInstance %s。", got.said()))
 	return got
 }
@@ -84,7 +83,7 @@ func contentTypeJSON(d *dialogue) {
 
 func refusalStatus(d *dialogue) {
 	for _, m := range []*message{
-		d.creation(d.ordered(market.New, d.product())).asked(alteredSignature),
+		d.creation(d.ordered(newOrder, d.product())).asked(alteredSignature),
 		d.inquiry(d.InventID()),
 		d.inquiry(d.InventID()).without("instanceId"),
 	} {
@@ -101,7 +100,7 @@ func jsonDeclared(got answer) bool {
 
 // within opens and queries an instance and fails the check when the slowest answer took longer than a limit, or never came.
 func (d *dialogue) within(limit time.Duration) {
-	i := instance{id: d.send(d.creation(d.ordered(market.New, d.product()))).InstanceID}
+	i := instance{id: d.send(d.creation(d.ordered(newOrder, d.product()))).InstanceID}
 	for range 3 {
 		d.send(d.inquiry(i.id))
 	}
