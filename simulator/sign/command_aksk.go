@@ -111,6 +111,8 @@ func (f *akskFlags) build(body []byte) (*http.Request, error) {
 	if err != nil || location.Host == "" || location.Scheme != "http" && location.Scheme != "https" {
 		return nil, verdict.Misused("--url %q is no address: write it whole, such as https://mkt.myhuaweicloud.com/path?name=value", "--url %q 不是有效地址：请写完整地址，例如 https://mkt.myhuaweicloud.com/path?name=value", f.url)
 	}
+	// What a person types may hold blanks or Chinese characters, which cannot travel as they are.
+	location.RawQuery = travelling(location.RawQuery)
 	r, err := http.NewRequest(method, location.String(), bytes.NewReader(body))
 	if err != nil {
 		return nil, verdict.Misused("the request cannot be built: %v", "无法构造请求：%v", err)
@@ -128,6 +130,19 @@ func (f *akskFlags) build(body []byte) (*http.Request, error) {
 		r.Header.Add(name, value)
 	}
 	return r, nil
+}
+
+// travelling percent-encodes the bytes that may not stand in an address and leaves everything else alone.
+func travelling(query string) string {
+	var text strings.Builder
+	for i := range len(query) {
+		if c := query[i]; c <= ' ' || c > '~' || c == '"' || c == '<' || c == '>' {
+			text.WriteString(encode(query[i : i+1]))
+		} else {
+			text.WriteByte(c)
+		}
+	}
+	return text.String()
 }
 
 // curlLine writes the signed request for a POSIX shell.

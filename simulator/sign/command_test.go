@@ -142,6 +142,14 @@ func TestAKSKCommands(t *testing.T) {
 	}
 }
 
+func TestAKSKCommandMakesATypedAddressFitToTravel(t *testing.T) {
+	t.Parallel()
+	out, _, exit, said := gym(t, "", "sign", "aksk", "--ak", "a", "--sk", "s", "--url", "https://h/订 单?b=1 2&a=订单&c=%20+")
+	if exit != verdict.Good || !strings.Contains(out, "a=%E8%AE%A2%E5%8D%95&b=1%202&c=%20%20\n") || !strings.Contains(out, "'https://h/%E8%AE%A2%20%E5%8D%95?b=1%202&a=%E8%AE%A2%E5%8D%95&c=%20+'") {
+		t.Errorf("exit %d %s\n%s", exit, said, out)
+	}
+}
+
 func TestCipherCommands(t *testing.T) {
 	t.Parallel()
 	v := aesVectors[2]
