@@ -7,9 +7,12 @@ import (
 	"github.com/fairground/fairground/wording"
 )
 
-// Diagram draws the table as a mermaid state diagram, in a language. Rows that no market plays yet are left out; a row that keeps the
+// Diagram draws the table as a mermaid state diagram, in English.
+func Diagram() string { return DiagramIn(wording.English) }
+
+// DiagramIn draws the table as a mermaid state diagram, in a language. Rows that no market plays yet are left out; a row that keeps the
 // phase is drawn once, on the phase it is mostly about.
-func Diagram(language wording.Language) string {
+func DiagramIn(language wording.Language) string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")
 	for _, row := range Table() {

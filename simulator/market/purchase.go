@@ -119,7 +119,7 @@ func (c *change) payPurchase(o *Order) {
 	for _, line := range o.Lines {
 		s := c.m.Subscriptions[line.SubscriptionID]
 		c.move(s, PhaseProvisioning, "T3", o.ID, "", wording.Of("the order is paid, the instance is to be opened", "订单已支付，开始开通实例"))
-		call := c.tell(s, Call{Intent: spec.IntentProvision, OrderID: o.ID, OrderLineID: line.ID, ProductID: line.ProductID, Quantity: line.Quantity, Transition: "T3"})
+		call := c.tell(s, Call{Intent: spec.IntentProvision, OrderID: o.ID, OrderLineID: line.ID, Quantity: line.Quantity, Transition: "T3"})
 		if call != nil {
 			s.FirstBusinessID = c.m.BusinessID(call.ID, 1)
 		}
@@ -172,7 +172,7 @@ func (c *change) activate(s *Subscription, row string, call *Call, cause wording
 	line := c.m.Orders[s.OrderID].Line(s.ID)
 	if s.ChargingMode == Period {
 		until := clock.PeriodEnd(c.now, line.PeriodCount, line.PeriodUnit)
-		s.Terms = append(s.Terms, Term{OrderID: s.OrderID, ProductID: s.ProductID, From: c.now, Until: until, Trial: s.Trial})
+		s.Terms = append(s.Terms, Term{OrderID: s.OrderID, ProductID: s.ProductID, Quantity: s.Quantity, From: c.now, Until: until, Trial: s.Trial})
 	}
 	c.move(s, PhaseActive, row, call.OrderID, call.ID, cause)
 	c.watchExpiry(s)

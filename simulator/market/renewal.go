@@ -16,7 +16,7 @@ func (r Renew) do(c *change) error {
 	if err := c.checkRenewal(s, product, renewedPeriods(product, r.Periods), ""); err != nil {
 		return err
 	}
-	o := c.placeRenewal(OrderRenew, s, product, r.Periods, c.m.quantityOf(s))
+	o := c.placeRenewal(OrderRenew, s, product, r.Periods, s.lastQuantity())
 	c.enter(o)
 	if !r.Unpaid {
 		c.payRenewal(s, o)
@@ -32,7 +32,7 @@ func (r ConvertTrial) do(c *change) error {
 	if err := c.checkConversion(s, product, renewedPeriods(product, r.Periods), ""); err != nil {
 		return err
 	}
-	o := c.placeRenewal(OrderTrialToFormal, s, product, r.Periods, c.m.quantityOf(s))
+	o := c.placeRenewal(OrderTrialToFormal, s, product, r.Periods, s.lastQuantity())
 	c.enter(o)
 	if !r.Unpaid {
 		c.payConversion(s, o)
@@ -132,19 +132,15 @@ func (c *change) payConversion(s *Subscription, o *Order) {
 func (c *change) prolong(s *Subscription, o *Order, intent spec.Intent, row string, cause wording.Text) {
 	c.paid(o)
 	line := o.Line(s.ID)
-	held := s.ProductID
+	held := s.lastProduct()
 	from := s.ExpiresAt()
 	line.ExpireAt = clock.PeriodEnd(from, line.PeriodCount, line.PeriodUnit)
-	s.Terms = append(s.Terms, Term{OrderID: o.ID, ProductID: line.ProductID, From: from, Until: line.ExpireAt})
+	s.Terms = append(s.Terms, Term{OrderID: o.ID, ProductID: line.ProductID, Quantity: line.Quantity, From: from, Until: line.ExpireAt})
 	template := Call{Intent: intent, OrderID: o.ID, OrderLineID: line.ID, Quantity: line.Quantity, ExpireAt: line.ExpireAt}
 	if line.ProductID != held {
 		template.ProductID = line.ProductID
 	}
-	if intent == spec.IntentRenewChange {
-		c.planTerm(s, o, from)
-	} else {
-		s.ProductID = line.ProductID
-	}
+	c.planTerm(s, o, from)
 	frozen := s.Phase == PhaseFrozen
 	switch s.Phase {
 	case PhaseGrace:
@@ -172,15 +168,12 @@ func (s *Subscription) lastProduct() string {
 	return s.Terms[len(s.Terms)-1].ProductID
 }
 
-// quantityOf is the quantity that a further renewal goes on with: that of a planned change, else the present one.
-func (m *Market) quantityOf(s *Subscription) int {
-	if len(s.Terms) > 0 {
-		last := s.Terms[len(s.Terms)-1]
-		if o := m.Orders[last.OrderID]; m.agenda.keys["term "+last.OrderID] != nil && o != nil {
-			return o.Line(s.ID).Quantity
-		}
+// lastQuantity is the linear value of the last term.
+func (s *Subscription) lastQuantity() int {
+	if len(s.Terms) == 0 {
+		return s.Quantity
 	}
-	return s.Quantity
+	return s.Terms[len(s.Terms)-1].Quantity
 }
 
 func (r RetractRenewal) do(c *change) error {
@@ -222,9 +215,6 @@ func (c *change) retract(s *Subscription, renewal *Order) {
 	s.Terms = s.Terms[:len(s.Terms)-1]
 	expiry := s.ExpiresAt()
 	line := renewal.Line(s.ID)
-	if c.m.agenda.keys["term "+renewal.ID] == nil {
-		s.ProductID = s.lastProduct()
-	}
 	c.withdraw("term " + renewal.ID)
 	renewal.Status = Refunded
 	c.orders.add(renewal)
@@ -254,21 +244,39 @@ func (c *change) retracted(call *Call) bool {
 	return o != nil && o.Status == Refunded && (call.Intent == spec.IntentRenew || call.Intent == spec.IntentRenewChange)
 }
 
-// planTerm lets a changed specification take effect where the changed term begins: at the old expiry (business rules U7).
+// planTerm lets another product or quantity take effect where its term begins: at the old expiry (business rules U7).
 func (c *change) planTerm(s *Subscription, o *Order, from time.Time) {
-	if from.After(c.now) {
+	line := o.Line(s.ID)
+	switch {
+	case line.ProductID == s.ProductID && line.Quantity == s.Quantity && c.settledTerms(s):
+	case from.After(c.now):
 		c.schedule(from, Event{Kind: EventTermBegins, SubscriptionID: s.ID, OrderID: o.ID})
-		return
+	default:
+		c.adoptTerm(s, o)
 	}
-	c.adoptTerm(s, o)
 }
 
-// termBegins is the second half of T13.
+// settledTerms tells whether every term that is still to run has the product and quantity that hold now.
+func (c *change) settledTerms(s *Subscription) bool {
+	for _, term := range s.Terms {
+		if term.Until.After(c.now) && (term.ProductID != s.ProductID || term.Quantity != s.Quantity) {
+			return false
+		}
+	}
+	return true
+}
+
+// termBegins is the second half of T13. Another period type alone changes nothing that a row of the table speaks of.
 func (c *change) termBegins(s *Subscription, o *Order) {
 	if o == nil || o.Status == Refunded || s.Phase != PhaseActive && s.Phase != PhaseChanging && s.Phase != PhaseSuspended {
 		return
 	}
+	before := c.m.Products[s.ProductID]
+	quantity := s.Quantity
 	c.adoptTerm(s, o)
+	if c.m.Products[s.ProductID].SKU == before.SKU && s.Quantity == quantity {
+		return
+	}
 	c.move(s, s.Phase, "T13", o.ID, "", wording.Of("the renewed period with the changed specification begins", "变更后的续费周期开始生效"))
 }
 

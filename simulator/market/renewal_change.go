@@ -14,7 +14,7 @@ func (r ChangeRenewal) do(c *change) error {
 	}
 	quantity := r.Quantity
 	if quantity == 0 {
-		quantity = c.m.quantityOf(s)
+		quantity = s.lastQuantity()
 		if product.ID != s.lastProduct() {
 			quantity = product.Quantity
 		}
@@ -49,9 +49,9 @@ func (c *change) checkRenewalChange(s *Subscription, product *Product, quantity,
 		return refuse("renewal-change-expired", clauseChange, "the subscription %s is %s: renew it as it is first", "资源 %s 处于“%s”状态，请先按原规格续费", s.ID, phaseNames[s.Phase])
 	case c.now.Before(opens):
 		return refuse("renewal-change-early", clauseChange, "a renewal with change opens on %s: wait until then, or upgrade now", "续费变更自 %s 起开放，请届时再试或立即升级", stamp(opens))
-	case product.ID == held.ID && quantity == c.m.quantityOf(s):
+	case product.ID == held.ID && quantity == s.lastQuantity():
 		return refuse("nothing-changes", clauseChange, "product and quantity stay the same: renew without change", "商品和数量均未变化，请直接续费")
-	case product.ID != held.ID && product.SKU == held.SKU && quantity == c.m.quantityOf(s):
+	case product.ID != held.ID && product.SKU == held.SKU && quantity == s.lastQuantity():
 		return refuse("nothing-changes", clauseChange, "only the period type changes: renew with the other product instead", "仅更换了周期类型，请直接使用该商品续费")
 	case product.SKU != held.SKU && !c.m.lists(held, product) && !c.m.lists(product, held):
 		return refuse("change-not-listed", clauseUpgradeRules, "%s cannot be changed to %s: choose a product of its upgrade rules", "%s 不能变更为 %s，请选择变更规则中的商品", held.Name, product.Name)

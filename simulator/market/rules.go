@@ -14,11 +14,23 @@ type rules struct {
 
 func newRules(e *spec.Edition, contracts map[string]*spec.Contract) rules {
 	return rules{edition: e, activity: func(contract string, intent spec.Intent, mode ChargingMode) *spec.Activity {
+		if mode == OnDemandPackage && changesStatus(intent) && !e.PackageStatusCalls.Value {
+			return nil // the publishing pages list no status interface for packages (saas-v2 C16)
+		}
 		if known := contracts[contract]; known != nil {
 			return known.Activity(intent, string(mode))
 		}
 		return nil
 	}}
+}
+
+func changesStatus(i spec.Intent) bool {
+	switch i {
+	case spec.IntentFreezeExpired, spec.IntentFreezeViolation, spec.IntentFreezeArrears,
+		spec.IntentThawRenewed, spec.IntentThawViolation, spec.IntentThawArrears:
+		return true
+	}
+	return false
 }
 
 // policy returns how long a failing call is tried again. Queries asked on behalf of a waiting buyer get one attempt, whatever the

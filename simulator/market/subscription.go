@@ -29,8 +29,9 @@ type Subscription struct {
 	// InstanceID is the merchant's name of it, empty until the merchant gave one.
 	InstanceID string `json:"instanceId,omitempty"`
 	Contract   string `json:"contract"`
-	ProductID  string `json:"productId"`
-	BuyerID    string `json:"buyerId"`
+	// ProductID and Quantity are those of the term that runs now; a renewal with others takes effect when its own term begins.
+	ProductID string `json:"productId"`
+	BuyerID   string `json:"buyerId"`
 	// OrderID and OrderLineID are those of the purchase.
 	OrderID      string       `json:"orderId"`
 	OrderLineID  string       `json:"orderLineId"`
@@ -61,6 +62,8 @@ type Term struct {
 	// Until is 23:59:59 Beijing time of the last day.
 	Until time.Time `json:"until"`
 	Trial bool      `json:"trial,omitempty"`
+	// Quantity is the linear value that holds in the term.
+	Quantity int `json:"quantity,omitempty"`
 }
 
 // ExpiresAt is the end of the last term, the zero time for a subscription that never expires.

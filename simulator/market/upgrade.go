@@ -59,6 +59,9 @@ func (c *change) checkUpgrade(s *Subscription, target *Product, quantity int, pa
 		return refuse("upgrade-not-active", clauseChange, "the subscription %s is %s: renew it before it is upgraded", "资源 %s 处于“%s”状态，请先续费再升级", s.ID, phaseNames[s.Phase])
 	case c.m.Orders[s.OrderID].Status != Completed:
 		return refuse("upgrade-not-completed", clauseChange, "the order %s is not completed: only completed orders can be changed", "订单 %s 尚未完成，只有已完成的订单才能变更", s.OrderID)
+	case !c.settledTerms(s):
+		return refuse("renewal-pending", clauseChange, "a renewal of %s with another product or quantity has not begun: give it back first, or wait for it",
+			"资源 %s 有尚未生效的变更续费，请先退订该续费或等待其生效", s.ID)
 	case target.ID == held.ID && quantity <= s.Quantity:
 		return refuse("upgrade-smaller", clauseChange, "an expansion needs more than the present %d: ask for a larger quantity, or reduce with the next renewal",
 			"扩容数量必须大于当前的 %d，如需缩减请在续费时变更", s.Quantity)
@@ -102,7 +105,7 @@ func (c *change) upgraded(s *Subscription, call *Call) {
 	}
 	for i, term := range s.Terms {
 		if term.Until.After(c.now) && term.ProductID == s.ProductID {
-			s.Terms[i].ProductID = call.ProductID
+			s.Terms[i].ProductID, s.Terms[i].Quantity = call.ProductID, call.Quantity
 		}
 	}
 	s.ProductID, s.Quantity = call.ProductID, call.Quantity
