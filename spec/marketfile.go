@@ -7,14 +7,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
+	"reflect"
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 
 	"github.com/fairground/fairground/verdict"
+	"github.com/fairground/fairground/wording"
 )
 
 // MarketFile describes a market: what is sold to whom, where the merchant listens, and by which rules. It is read from YAML; the JSON
@@ -95,16 +94,16 @@ func compileMarketFileSchema(files fs.FS, name string) (*marketFileSchema, error
 	}
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
-		return nil, &DocumentError{name, 1, err.Error()}
+		return nil, &DocumentError{File: name, Line: 1, Problem: err.Error()}
 	}
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat()
 	if err := compiler.AddResource(name, value); err != nil {
-		return nil, &DocumentError{name, 1, err.Error()}
+		return nil, &DocumentError{File: name, Line: 1, Problem: err.Error()}
 	}
 	schema, err := compiler.Compile(name)
 	if err != nil {
-		return nil, &DocumentError{name, 1, err.Error()}
+		return nil, &DocumentError{File: name, Line: 1, Problem: err.Error()}
 	}
 	return &marketFileSchema{schema}, nil
 }
@@ -129,16 +128,18 @@ func LoadMarketFile(path string) (*MarketFile, error) {
 // ParseMarketFile reads the text of a market file; name stands for the file in errors. See LoadMarketFile.
 func ParseMarketFile(name string, text []byte) (*MarketFile, error) {
 	market, err := loaded().marketFile.parse(name, text)
-	var fault *DocumentError
-	if errors.As(err, &fault) {
-		return nil, verdict.Misused("%s", "市场文件有误：%s", fault.Error())
+	if err != nil {
+		return nil, misuse(err)
 	}
-	return market, err
+	return market, nil
 }
 
 func (s *marketFileSchema) parse(name string, text []byte) (*MarketFile, error) {
 	doc, err := parseDocument(name, text)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkNames(doc.file, doc.root, reflect.TypeFor[MarketFile](), ""); err != nil {
 		return nil, err
 	}
 	if err := s.validate(doc); err != nil {
@@ -163,24 +164,9 @@ func (s *marketFileSchema) validate(doc *document) error {
 	var invalid *jsonschema.ValidationError
 	if err := s.schema.Validate(value); errors.As(err, &invalid) {
 		pointer, problem := deepest(invalid)
-		return doc.fault(pointer, "%s", problem)
+		return doc.told(pointer, problem)
 	}
 	return nil
-}
-
-// deepest finds the innermost finding of a validation: the one that names the place.
-func deepest(invalid *jsonschema.ValidationError) (pointer, problem string) {
-	for len(invalid.Causes) > 0 {
-		invalid = invalid.Causes[0]
-	}
-	for _, token := range invalid.InstanceLocation {
-		pointer = pointerTo(pointer, token)
-	}
-	problem = invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English))
-	if len(invalid.InstanceLocation) > 0 {
-		problem = strings.Join(invalid.InstanceLocation, ".") + ": " + problem
-	}
-	return pointer, problem
 }
 
 // check holds what the schema cannot say: names are unique and known, the edition takes the switches.
@@ -191,15 +177,15 @@ func (m *MarketFile) check(doc *document) error {
 	}
 	edition, err := EditionByID(id)
 	if err != nil {
-		return doc.fault("/edition", "%v", err)
+		return doc.passedOn("/edition", err)
 	}
 	for name, value := range m.Switches {
 		if _, err := edition.With(map[string]string{name: value}); err != nil {
-			return doc.fault(pointerTo("/switches", name), "%v", err)
+			return doc.passedOn(pointerTo("/switches", name), err)
 		}
 	}
 	if edition, err = edition.With(m.Switches); err != nil {
-		return doc.fault("/switches", "%v", err)
+		return doc.passedOn("/switches", err)
 	}
 	for i, endpoint := range m.Endpoints {
 		if err := knownContract(doc, fmt.Sprintf("/endpoints/%d/contract", i), endpoint.Contract); err != nil {
@@ -212,7 +198,7 @@ func (m *MarketFile) check(doc *document) error {
 	names := map[string]bool{}
 	for i, buyer := range m.Buyers {
 		if names[buyer.Name] {
-			return doc.fault(fmt.Sprintf("/buyers/%d/name", i), "buyer %s is there twice", buyer.Name)
+			return doc.told(fmt.Sprintf("/buyers/%d/name", i), wording.Format("buyer %s is there twice", "客户 %s 重复", buyer.Name))
 		}
 		names[buyer.Name] = true
 	}
@@ -224,7 +210,7 @@ func knownContract(doc *document, pointer, id string) error {
 		return nil
 	}
 	if _, err := ContractByID(id); err != nil {
-		return doc.fault(pointer, "%v", err)
+		return doc.passedOn(pointer, err)
 	}
 	return nil
 }
@@ -234,7 +220,7 @@ func (m *MarketFile) checkProducts(doc *document, edition *Edition) error {
 	for i, product := range m.Products {
 		at := fmt.Sprintf("/products/%d", i)
 		if known[product.Name] {
-			return doc.fault(at+"/name", "product %s is there twice", product.Name)
+			return doc.told(at+"/name", wording.Format("product %s is there twice", "商品 %s 重复", product.Name))
 		}
 		known[product.Name] = true
 		if err := knownContract(doc, at+"/contract", product.Contract); err != nil {
@@ -242,13 +228,14 @@ func (m *MarketFile) checkProducts(doc *document, edition *Edition) error {
 		}
 		least, most := edition.TrialDaysLeast.Value, edition.TrialDaysMost.Value
 		if days := product.TrialDays; days != 0 && (days < least || days > most) {
-			return doc.fault(at+"/trial-days", "a trial has %d to %d days", least, most)
+			return doc.told(at+"/trial-days", wording.Format("a trial has %d to %d days", "试用天数应为 %d 到 %d 天", least, most))
 		}
 	}
 	for i, product := range m.Products {
 		for j, target := range product.Upgrades {
 			if !known[target] {
-				return doc.fault(fmt.Sprintf("/products/%d/upgrades/%d", i, j), "product %s is not in this file", target)
+				return doc.told(fmt.Sprintf("/products/%d/upgrades/%d", i, j),
+					wording.Format("product %s is not in this file", "本文件中没有商品 %s", target))
 			}
 		}
 	}

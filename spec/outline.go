@@ -26,6 +26,8 @@ type DocumentError struct {
 	Line int
 	// Problem is what is wrong, and what was expected.
 	Problem string
+	// Chinese is the problem in Chinese, for files that a merchant writes; empty otherwise.
+	Chinese string
 }
 
 // Error returns "file:line: problem".
@@ -45,7 +47,7 @@ func parseDocument(name string, text []byte) (*document, error) {
 		return nil, yamlFault(name, err)
 	}
 	if len(node.Content) == 0 || node.Content[0].Kind != yaml.MappingNode {
-		return nil, &DocumentError{name, 1, "the document must be a mapping (name: value)"}
+		return nil, &DocumentError{File: name, Line: 1, Problem: "the document must be a mapping (name: value)"}
 	}
 	return &document{file: name, text: text, root: node.Content[0]}, nil
 }
@@ -61,14 +63,14 @@ func yamlFault(file string, err error) error {
 	}
 	if match := yamlLine.FindStringSubmatch(message); match != nil {
 		line, _ := strconv.Atoi(match[1])
-		return &DocumentError{file, line, match[2]}
+		return &DocumentError{File: file, Line: line, Problem: match[2]}
 	}
-	return &DocumentError{file, 1, strings.TrimPrefix(message, "yaml: ")}
+	return &DocumentError{File: file, Line: 1, Problem: strings.TrimPrefix(message, "yaml: ")}
 }
 
 // fault makes the error for the place that a JSON pointer names, or the nearest place above it that exists.
 func (d *document) fault(pointer, problem string, arguments ...any) error {
-	return &DocumentError{d.file, d.line(pointer), fmt.Sprintf(problem, arguments...)}
+	return &DocumentError{File: d.file, Line: d.line(pointer), Problem: fmt.Sprintf(problem, arguments...)}
 }
 
 // line is the line of the place that a JSON pointer names, or of the nearest place above it that exists.

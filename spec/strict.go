@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"reflect"
 	"strings"
@@ -63,17 +62,25 @@ func checkMembers(file string, node *yaml.Node, target reflect.Type, where strin
 		key := node.Content[i]
 		field, ok := known[key.Value]
 		if !ok {
-			problem := fmt.Sprintf("%s is not known", key.Value)
-			if where != "" {
-				problem += " in " + where
-			}
-			return &DocumentError{file, key.Line, problem + "; known: " + strings.Join(namesOf(target), ", ")}
+			return unknownMember(file, key, where, namesOf(target))
 		}
 		if err := checkNames(file, node.Content[i+1], field.Type, key.Value); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func unknownMember(file string, key *yaml.Node, where string, known []string) error {
+	fault := &DocumentError{File: file, Line: key.Line, Problem: key.Value + " is not known", Chinese: "不认识 " + key.Value}
+	if where != "" {
+		fault.Problem += " in " + where
+		fault.Chinese = where + " 中" + fault.Chinese
+	}
+	offer := strings.Join(Near(key.Value, known), ", ")
+	fault.Problem += "; known: " + offer
+	fault.Chinese += "，可用：" + offer
+	return fault
 }
 
 // yamlNames are the YAML names of a struct's exported fields.
