@@ -199,6 +199,9 @@ func (c *Courier) prepare(ctx context.Context, record RequestRecord) (*http.Requ
 	if host := record.Header.Get("Host"); host != "" {
 		request.Host = host
 	}
+	if record.Header.Get("Transfer-Encoding") == "chunked" {
+		request.ContentLength = -1 // net/http sends the header by itself when the length is not known
+	}
 	return request, nil
 }
 
