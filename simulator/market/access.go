@@ -2,7 +2,8 @@ package market
 
 import "github.com/fairground/fairground/spec"
 
-// Product returns the product of that id or catalogue name, or nil.
+// Product returns the product of that id or catalogue name, or nil. Where several contracts use a name, put the contract before it:
+// "saas-v2/standard-year".
 func (m *Market) Product(named string) *Product { return m.Products[m.index.productNames[named]] }
 
 // Buyer returns the buyer of that id or name, or nil.

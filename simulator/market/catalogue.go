@@ -1,6 +1,8 @@
 package market
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 
 	"github.com/brianvoe/gofakeit/v7"
@@ -9,16 +11,14 @@ import (
 // DefaultCatalogue invents what a market without a file of its own sells under a contract, one product for each billing mode, and to
 // whom: buyers of every level, some with Chinese and some with Latin names. The same seed gives the same catalogue.
 func DefaultCatalogue(seed uint64, contract string) ([]*Product, []*Buyer) {
-	fake := gofakeit.New(catalogueSeed(seed))
-	return inventProducts(fake, contract), inventBuyers(fake)
+	// The people are the same under every contract, the products are not.
+	return inventProducts(gofakeit.New(mixed(seed, contract)), contract), inventBuyers(gofakeit.New(mixed(seed, "buyers")))
 }
 
-// catalogueSeed keeps seed 0 from meaning "random" to gofakeit.
-func catalogueSeed(seed uint64) uint64 {
-	if seed == 0 {
-		return 0x466169726772 // any fixed number will do
-	}
-	return seed
+// mixed makes a seed of its own for a part of the catalogue. It is never 0, which to gofakeit means a random one.
+func mixed(seed uint64, part string) uint64 {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", seed, part))
+	return binary.BigEndian.Uint64(sum[:8]) | 1
 }
 
 func inventProducts(fake *gofakeit.Faker, contract string) []*Product {

@@ -28,12 +28,17 @@ func newIndex() index {
 	}
 }
 
-func (x *index) addProduct(p *Product) bool {
-	x.productNames[p.ID] = p.ID
-	if _, taken := x.productNames[p.Name]; taken && p.Name != p.ID {
+// addProduct makes a product known by id, by name, and by contract and name ("saas-v2/standard-year"): the catalogues of two contracts
+// may use the same names. A bare name that several contracts use means the first of them by the alphabet.
+func (x *index) addProduct(m *Market, p *Product) bool {
+	qualified := p.Contract + "/" + p.Name
+	if _, taken := x.productNames[qualified]; taken {
 		return false
 	}
-	x.productNames[p.Name] = p.ID
+	if other := m.Products[x.productNames[p.Name]]; other == nil || p.Contract < other.Contract {
+		x.productNames[p.Name] = p.ID
+	}
+	x.productNames[qualified], x.productNames[p.ID] = p.ID, p.ID
 	return true
 }
 
@@ -46,7 +51,13 @@ func (x *index) addBuyer(b *Buyer) bool {
 	return true
 }
 
-func (x *index) product(named string) string { return x.productNames[named] }
+// related finds the product that another one names: of the same contract first.
+func (x *index) related(p *Product, named string) string {
+	if id, found := x.productNames[p.Contract+"/"+named]; found {
+		return id
+	}
+	return x.productNames[named]
+}
 
 func (x *index) addInstance(s *Subscription) {
 	if _, taken := x.instances[s.InstanceID]; !taken && s.InstanceID != "" {

@@ -88,7 +88,7 @@ func (m *Market) adoptCatalogue(products []*Product, buyers []*Buyer) error {
 			return verdict.Misused("two products have the id %q: give each its own", "有两个商品的 ID 都是 %q，请分别设置", product.ID)
 		}
 		m.Products[product.ID] = product.copy()
-		if !m.index.addProduct(m.Products[product.ID]) {
+		if !m.index.addProduct(m, m.Products[product.ID]) {
 			return verdict.Misused("two products have the name %q: give each its own", "有两个商品的名称都是 %q，请分别命名", product.Name)
 		}
 	}
@@ -116,7 +116,7 @@ func (m *Market) adoptCatalogue(products []*Product, buyers []*Buyer) error {
 
 func (m *Market) checkProduct(p *Product) error {
 	for _, named := range slices.Concat(p.Upgrades, p.Items) {
-		if m.index.product(named) == "" {
+		if m.index.related(p, named) == "" {
 			return verdict.Misused("product %q names %q, which is not in the catalogue: add it or take the name out",
 				"商品 %q 引用了目录中不存在的 %q，请添加该商品或删除引用", p.Name, named)
 		}

@@ -17,7 +17,7 @@ func (b Buy) do(c *change) error {
 	}
 	lines := []OrderLine{c.purchaseLine(product, b)}
 	for _, item := range product.Items {
-		lines = append(lines, c.purchaseLine(c.m.Product(item), b))
+		lines = append(lines, c.purchaseLine(c.m.Products[c.m.index.related(product, item)], b))
 	}
 	o := c.place(kind, buyer.ID, lines...)
 	o.Parameters = append([]Parameter(nil), b.Parameters...)

@@ -61,7 +61,7 @@ func (c *change) checkRenewalChange(s *Subscription, product *Product, quantity,
 
 // lists tells whether a product names another among its upgrades.
 func (m *Market) lists(p, target *Product) bool {
-	return slices.ContainsFunc(p.Upgrades, func(named string) bool { return m.index.product(named) == target.ID })
+	return slices.ContainsFunc(p.Upgrades, func(named string) bool { return m.index.related(p, named) == target.ID })
 }
 
 // changeAllowed places and pays the order that the merchant has agreed to (T13). What changed since the question is checked again.

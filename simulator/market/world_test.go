@@ -195,7 +195,10 @@ func later(a, b time.Time) time.Time {
 func (w *world) pass(d time.Duration) { w.t.Helper(); w.until(w.now.Add(d)) }
 
 // buy buys a product and returns the subscription.
-func (w *world) buy(product string) *Subscription { w.t.Helper(); return w.buyAs(product, "buyer-v3-a") }
+func (w *world) buy(product string) *Subscription {
+	w.t.Helper()
+	return w.buyAs(product, "buyer-v3-a")
+}
 
 func (w *world) buyAs(product, buyer string) *Subscription {
 	w.t.Helper()
