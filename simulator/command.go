@@ -50,9 +50,9 @@ Without --endpoint the sandbox runs all the same: every call fails as it would w
 			return given.run(command)
 		},
 	}
-	flags := command.Flags()
-	flags.StringVar(&given.listen, "listen", "127.0.0.1:8080", "address of the console and its API; beyond loopback it needs --token")
-	flags.StringVar(&given.openAPIListen, "open-api-listen", "127.0.0.1:8081", "address of the open APIs that the merchant calls")
+	defaults, flags := spec.Sandbox(), command.Flags()
+	flags.StringVar(&given.listen, "listen", defaults.ControlListen, "address of the console and its API; beyond loopback it needs --token")
+	flags.StringVar(&given.openAPIListen, "open-api-listen", defaults.OpenAPIListen, "address of the open APIs that the merchant calls")
 	flags.StringVar(&given.data, "data", "", "folder that keeps the sandbox; without it everything lives in memory")
 	flags.StringVar(&given.contract, "contract", "saas-v2", "contract that the endpoint serves")
 	flags.StringVar(&given.endpoint, "endpoint", "", "the merchant's production address")
@@ -78,9 +78,8 @@ func (f *serveFlags) run(command *cobra.Command) error {
 	if config.Language, err = language(command); err != nil {
 		return err
 	}
-	if f.token == "" && beyondLoopback(f.listen) {
-		return verdict.Misused("--listen %s can be reached by others: give a --token, or listen on 127.0.0.1",
-			"--listen %s 可被其他机器访问：请设置 --token，或改为监听 127.0.0.1", f.listen)
+	if err := CheckListen(f.listen, f.token); err != nil {
+		return err
 	}
 	ctx, stop := signal.NotifyContext(command.Context(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()

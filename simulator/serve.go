@@ -67,6 +67,15 @@ func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	return listener, nil
 }
 
+// CheckListen refuses to serve a console without a token at an address that others can reach.
+func CheckListen(listen, token string) error {
+	if token == "" && beyondLoopback(listen) {
+		return verdict.Misused("--listen %s can be reached by others: give a --token, or listen on 127.0.0.1",
+			"--listen %s 可被其他机器访问：请设置 --token，或改为监听 127.0.0.1", listen)
+	}
+	return nil
+}
+
 // beyondLoopback tells whether others than this machine can reach an address.
 func beyondLoopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
