@@ -10,8 +10,14 @@ import (
 	"github.com/fairground/fairground/simulator/store"
 )
 
-// ahead bounds how many answers may wait for a slow one that was sent before them.
-const ahead = 256
+const (
+	// ahead bounds how many answers may wait for a slow one that was sent before them.
+	ahead = 256
+	// worthwhile is how many attempts make a commit while calls are still under way: a transaction costs much the same for one as for
+	// many. patience is how long fewer of them wait, in real time.
+	worthwhile = 64
+	patience   = 20 * time.Millisecond
+)
 
 // move is one instant of the market being settled. It runs in one goroutine, which alone touches the market; workers carry the calls,
 // and a writer keeps the store busy meanwhile. Commits group by themselves: while one is under way, the next batch grows.
@@ -34,6 +40,8 @@ type move struct {
 	stored  int         // number of the last batch that is stored
 	writing *store.Batch
 	written chan error
+	overdue bool // the pending batch has waited long enough
+	timer   *time.Timer
 
 	// keep asks to remember all decisions; sent counts the calls.
 	keep bool
@@ -48,7 +56,13 @@ type waiting struct {
 }
 
 func (e *Engine) newMove(now time.Time) *move {
-	return &move{engine: e, now: now, batch: 1, jobs: make(chan *flight, ahead), landed: make(chan *flight, ahead), written: make(chan error, 1)}
+	return &move{engine: e, now: now, batch: 1, jobs: make(chan *flight, ahead), landed: make(chan *flight, ahead), written: make(chan error, 1), timer: stoppedTimer()}
+}
+
+func stoppedTimer() *time.Timer {
+	timer := time.NewTimer(time.Hour)
+	timer.Stop()
+	return timer
 }
 
 // settle stores decisions, sends what became ready, and goes on until nothing more is to be sent at this instant.
@@ -79,9 +93,12 @@ func (m *move) add(decision market.Decision) {
 // run is the loop of a move.
 func (m *move) run(ctx context.Context) error {
 	defer close(m.jobs)
+	defer m.timer.Stop()
 	var failure error
 	for {
-		m.write(ctx)
+		if m.due() {
+			m.write(ctx)
+		}
 		if failure == nil && ctx.Err() == nil {
 			m.dispatch(ctx)
 		}
@@ -91,6 +108,8 @@ func (m *move) run(ctx context.Context) error {
 		select {
 		case flight := <-m.landed:
 			m.land(flight)
+		case <-m.timer.C:
+			m.overdue = true
 		case err := <-m.written:
 			m.conclude(err)
 			if err != nil && failure == nil {
@@ -112,11 +131,22 @@ func (m *move) run(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// write hands the pending batch to the store when that is idle. It is not interrupted by ctx: what was learned is stored.
-func (m *move) write(ctx context.Context) {
-	if m.writing != nil || (len(m.pending.Decisions) == 0 && len(m.pending.Records) == 0) {
-		return
+// due tells whether the pending batch is to be written now: the store is idle, and either the batch is worth a transaction, or it has
+// waited long enough, or nothing can go on without it.
+func (m *move) due() bool {
+	switch {
+	case m.writing != nil || (len(m.pending.Decisions) == 0 && len(m.pending.Records) == 0):
+		return false
+	case m.overdue || len(m.pending.Records) >= worthwhile || len(m.flights) == 0:
+		return true
 	}
+	return m.busy < m.engine.config.Concurrency && len(m.waiting) > 0 && m.waiting[0].batch > m.stored
+}
+
+// write hands the pending batch to the store. It is not interrupted by ctx: what was learned is stored.
+func (m *move) write(ctx context.Context) {
+	m.timer.Stop()
+	m.overdue = false
 	m.engine.mu.RLock()
 	m.pending.Header = m.engine.market.Header
 	m.engine.mu.RUnlock()
@@ -194,6 +224,9 @@ func (m *move) learnLanded() error {
 		if err != nil {
 			m.engine.broken = fmt.Errorf("learn the outcome of %s: %w", flight.subject.Call.ID, err)
 			return m.engine.broken
+		}
+		if len(m.pending.Records) == 0 {
+			m.timer.Reset(patience)
 		}
 		for _, made := range flight.attempts {
 			m.engine.records++

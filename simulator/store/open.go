@@ -61,6 +61,7 @@ func dataSource(path string) (string, error) {
 		"synchronous(normal)",
 		"temp_store(memory)",
 		"cache_size(-16000)",
+		"wal_autocheckpoint(4000)",
 	}}
 	if path == "" || path == ":memory:" {
 		return "file::memory:?" + query.Encode(), nil
