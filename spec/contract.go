@@ -208,10 +208,11 @@ func (d *openAPI) checkActivity(activity *Activity, pointer string) error {
 
 func (d *openAPI) resultCodes(contract *Contract) ([]ResultCode, error) {
 	var entries []struct {
-		Code     string `yaml:"code"`
-		EN       string `yaml:"en"`
-		ZH       string `yaml:"zh"`
-		Activity string `yaml:"activity"`
+		Code      string                  `yaml:"code"`
+		EN        string                  `yaml:"en"`
+		ZH        string                  `yaml:"zh"`
+		Activity  string                  `yaml:"activity"`
+		Otherwise map[string]wording.Text `yaml:"otherwise"`
 	}
 	if err := d.decode("/x-result-codes", &entries); err != nil {
 		return nil, err
@@ -225,7 +226,7 @@ func (d *openAPI) resultCodes(contract *Contract) ([]ResultCode, error) {
 		if entry.Activity != "" && contract.Named(entry.Activity) == nil {
 			return nil, d.fault(at, "result code %s belongs to %s, which is no activity", entry.Code, entry.Activity)
 		}
-		codes = append(codes, ResultCode{entry.Code, wording.Of(entry.EN, entry.ZH), entry.Activity})
+		codes = append(codes, ResultCode{entry.Code, wording.Of(entry.EN, entry.ZH), entry.Activity, entry.Otherwise})
 	}
 	for _, activity := range contract.Activities {
 		for _, code := range activity.ResultCodes {

@@ -65,24 +65,3 @@ func normalizedIntent(byMode map[string]string) map[string]string {
 	}
 	return result
 }
-
-// ResultCode returns the documented code, or nil. Codes that an activity shares with all are found under any activity.
-func (c *Contract) ResultCode(code string) *ResultCode {
-	for i := range c.ResultCodes {
-		if c.ResultCodes[i].Code == code {
-			return &c.ResultCodes[i]
-		}
-	}
-	return nil
-}
-
-// CodesOf returns the codes that an activity may answer: the common ones and its own.
-func (c *Contract) CodesOf(activity string) []ResultCode {
-	var codes []ResultCode
-	for _, code := range c.ResultCodes {
-		if code.Activity == "" || code.Activity == activity {
-			codes = append(codes, code)
-		}
-	}
-	return codes
-}

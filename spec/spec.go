@@ -170,6 +170,9 @@ type ResultCode struct {
 	Code     string
 	Meaning  wording.Text
 	Activity string // the activity it belongs to, empty for a common code
+	// Otherwise is what a conflicting source says the code means, by the value that the edition's setting takes for it
+	// ("application-secret" for 000101, saas-v2 C14); empty when sources agree.
+	Otherwise map[string]wording.Text
 }
 
 // Violation is one place where a JSON document breaks its schema.
