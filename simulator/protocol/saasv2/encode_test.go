@@ -3,7 +3,6 @@ package saasv2_test
 import (
 	"encoding/json"
 	"math"
-	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -58,7 +57,7 @@ func FuzzEncodeIsStable(f *testing.F) {
 			t.Fatalf("%s: %v", text, err)
 		}
 		again, err := saasv2.Encode(members)
-		if err != nil || strings.Compare(string(again), string(text)) != 0 && utf8.ValidString(a+c) {
+		if err != nil || string(again) != string(text) && utf8.ValidString(a) && utf8.ValidString(c) {
 			t.Errorf("%s became %s, %v", text, again, err)
 		}
 	})
