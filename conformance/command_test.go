@@ -96,7 +96,7 @@ func TestBadInputIsOneSentenceAndWritesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer busy.Close()
+	t.Cleanup(func() { _ = busy.Close() })
 	for name, c := range map[string]struct {
 		arguments []string
 		says      string
@@ -111,7 +111,7 @@ func TestBadInputIsOneSentenceAndWritesNothing(t *testing.T) {
 		"user information":  {aimed("http://user:secret@merchant.example/x"), "must not carry a user name"},
 		"fragment":          {aimed("http://merchant.example/x#y"), "fragment"},
 		"no key":            {[]string{"conformance", "--contract", "saas-v2", "--endpoint", "http://127.0.0.1:1/"}, "--access-key"},
-		"unknown edition":   {aimed("http://127.0.0.1:1/", "--edition", "mars"), "cn, intl, eu"},
+		"unknown edition":   {aimed("http://127.0.0.1:1/", "--edition", "mars"), "use cn"},
 		"unknown feature":   {aimed("http://127.0.0.1:1/", "--features", "perod"), "period"},
 		"unknown check":     {aimed("http://127.0.0.1:1/", "--only", "saas-v2/create/none-such-at-all"), "fairground checks"},
 		"switch without =":  {aimed("http://127.0.0.1:1/", "--switch", "live-test-flag"), "NAME=VALUE"},
@@ -146,9 +146,9 @@ func TestAnEndpointThatIsNotThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer silent.Close()
+	t.Cleanup(func() { _ = silent.Close() })
 	plain := httptest.NewServer(http.NotFoundHandler())
-	defer plain.Close()
+	t.Cleanup(plain.Close)
 	for name, endpoint := range map[string]string{
 		"refused": "http://127.0.0.1:1/", "unknown host": "http://no-such-host.invalid/", "silent": "http://" + silent.Addr().String() + "/",
 		"no TLS": strings.Replace(plain.URL, "http:", "https:", 1), "forbidden": "http://169.254.169.254/latest/meta-data/",
@@ -172,8 +172,8 @@ func TestAnEndpointThatIsNotThere(t *testing.T) {
 
 func TestTheCommandPassesTheRightMerchant(t *testing.T) {
 	t.Parallel()
-	stage := play(t, merchant.Config{}, nil)
-	got, folder := call(t, aimed(stage.endpoint.URL+"/", "--json", "r.json", "--junit", "r.xml", "--summary", "r.md")...)
+	endpoint, openAPI := playFor(t, merchant.Config{}, nil)
+	got, folder := call(t, aimed(endpoint, "--open-api-listen", openAPI, "--json", "r.json", "--junit", "r.xml", "--summary", "r.md")...)
 	if got.exit != verdict.Good || !strings.HasPrefix(got.out, "PASSED") || got.err != "" {
 		t.Errorf("exit %d, out %s, err %s", got.exit, got.out, got.err)
 	}
@@ -190,13 +190,13 @@ func TestTheCommandPassesTheRightMerchant(t *testing.T) {
 
 func TestTheCommandFailsAWrongMerchantAndABaselineForgives(t *testing.T) {
 	t.Parallel()
-	stage := play(t, merchant.Config{Flaw: oneFlaw(t)}, nil)
-	got, folder := call(t, aimed(stage.endpoint.URL+"/", "--json", "r.json")...)
+	endpoint, openAPI := playFor(t, merchant.Config{Flaw: oneFlaw(t)}, nil)
+	got, folder := call(t, aimed(endpoint, "--open-api-listen", openAPI, "--json", "r.json")...)
 	if got.exit != verdict.Failed || !strings.HasPrefix(got.out, "FAILED") || strings.Contains(got.out, accessKey) {
 		t.Fatalf("exit %d, out %s, err %s", got.exit, got.out, got.err)
 	}
 	earlier := filepath.Join(folder, "r.json")
-	again, _ := call(t, aimed(stage.endpoint.URL+"/", "--baseline", earlier)...)
+	again, _ := call(t, aimed(endpoint, "--open-api-listen", openAPI, "--baseline", earlier)...)
 	if again.exit != verdict.Good || !strings.HasPrefix(again.out, "PASSED: no new failure") {
 		t.Errorf("exit %d, out %s, err %s", again.exit, again.out, again.err)
 	}
@@ -208,7 +208,7 @@ func TestTheCommandFailsAWrongMerchantAndABaselineForgives(t *testing.T) {
 	if err := os.WriteFile(path, []byte(waivers.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	waived, _ := call(t, aimed(stage.endpoint.URL+"/", "--waivers", path)...)
+	waived, _ := call(t, aimed(endpoint, "--open-api-listen", openAPI, "--waivers", path)...)
 	if waived.exit != verdict.Good || !strings.Contains(waived.out, "corrected in release 9") {
 		t.Errorf("exit %d, out %s, err %s", waived.exit, waived.out, waived.err)
 	}
@@ -217,7 +217,7 @@ func TestTheCommandFailsAWrongMerchantAndABaselineForgives(t *testing.T) {
 func TestAnInterruptKeepsWhatWasJudged(t *testing.T) {
 	t.Parallel()
 	calls := make(chan struct{}, 1000)
-	stage := play(t, merchant.Config{}, func(right http.Handler) http.Handler {
+	endpoint, openAPI := playFor(t, merchant.Config{}, func(right http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if len(calls) > 20 {
 				time.Sleep(200 * time.Millisecond)
@@ -226,7 +226,7 @@ func TestAnInterruptKeepsWhatWasJudged(t *testing.T) {
 			calls <- struct{}{}
 		})
 	})
-	c := command(t, aimed(stage.endpoint.URL+"/", "--json", "r.json")...)
+	c := command(t, aimed(endpoint, "--open-api-listen", openAPI, "--json", "r.json")...)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}

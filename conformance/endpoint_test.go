@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -45,6 +46,30 @@ func play(t testing.TB, config merchant.Config, wrap func(http.Handler) http.Han
 	endpoint := httptest.NewServer(handler)
 	t.Cleanup(endpoint.Close)
 	return stage{endpoint: endpoint, orders: orders}
+}
+
+// playFor puts a merchant on a stage whose order query the run itself is to serve, at the address returned.
+func playFor(t testing.TB, config merchant.Config, wrap func(http.Handler) http.Handler) (endpoint, openAPI string) {
+	t.Helper()
+	openAPI = freeAddress()
+	config.AccessKey, config.OpenAPI = accessKey, "http://"+openAPI
+	var handler http.Handler = merchant.New(config)
+	if wrap != nil {
+		handler = wrap(handler)
+	}
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL + "/produce", openAPI
+}
+
+// freeAddress is a loopback address that is free at the moment.
+func freeAddress() string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
 }
 
 // all is the configuration that claims everything.

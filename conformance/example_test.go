@@ -12,12 +12,13 @@ import (
 
 // Run judges any http.Handler; here the practice merchant.
 func ExampleRun() {
-	endpoint := httptest.NewServer(merchant.New(merchant.Config{AccessKey: "key"}))
+	openAPI := freeAddress() // where the merchant sends its order queries
+	endpoint := httptest.NewServer(merchant.New(merchant.Config{AccessKey: "key", OpenAPI: "http://" + openAPI}))
 	defer endpoint.Close()
 	report, err := conformance.Run(context.Background(), conformance.Config{
 		Contract: "saas-v2", Endpoint: endpoint.URL, AccessKey: "key",
 		Only:          []string{"saas-v2/signature"},
-		OpenAPIListen: conformance.NoOpenAPI,
+		OpenAPIListen: openAPI,
 	}, nil)
 	if err != nil {
 		fmt.Println(err)
@@ -34,8 +35,7 @@ func ExampleTest() {
 		defer endpoint.Close()
 		conformance.Test(t, conformance.Config{
 			Contract: "saas-v2", Endpoint: endpoint.URL, AccessKey: "key",
-			Features:      []string{"period", "upgrade"},
-			OpenAPIListen: conformance.NoOpenAPI,
+			Features: []string{"period", "upgrade"},
 		})
 	}
 }

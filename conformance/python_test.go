@@ -9,6 +9,7 @@ import (
 
 	"github.com/fairground/fairground/conformance"
 	"github.com/fairground/fairground/conformance/report"
+	"github.com/fairground/fairground/spec"
 )
 
 // A merchant in another language, written by reading the pages alone, keeps the suite from demanding what only Go programs do.
@@ -22,8 +23,9 @@ func TestTheMerchantInPythonPasses(t *testing.T) {
 	if _, err := os.Stat(program); err != nil {
 		t.Fatal(err)
 	}
-	address := freeAddress(t)
-	process := exec.Command(python, program, "--listen", address, "--access-key", accessKey)
+	address, openAPI := freeAddress(), freeAddress()
+	process := exec.Command(python, program, "--listen", address, "--access-key", accessKey, "--open-api", "http://"+openAPI,
+		"--ak", spec.Sandbox().AccessKeyID, "--sk", spec.Sandbox().SecretKey)
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +36,7 @@ func TestTheMerchantInPythonPasses(t *testing.T) {
 	waitFor(t, address)
 	r := judge(t, conformance.Config{
 		Contract: "saas-v2", Endpoint: "http://" + address + "/produce", AccessKey: accessKey,
-		Features: []string{conformance.AllFeatures}, OpenAPIListen: conformance.NoOpenAPI,
+		Features: []string{conformance.AllFeatures}, OpenAPIListen: openAPI,
 	})
 	if r.Verdict == report.Passed && r.Summary.Passed > 50 {
 		return
@@ -45,16 +47,6 @@ func TestTheMerchantInPythonPasses(t *testing.T) {
 		}
 	}
 	t.Errorf("verdict %s, %+v", r.Verdict, r.Summary)
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
 }
 
 func waitFor(t *testing.T, address string) {

@@ -40,7 +40,8 @@ func Suite(ctx context.Context, config Config, progress func(Progress)) (report.
 }
 
 func (s *session) register(ctx context.Context, progress func(Progress)) {
-	ginkgo.Describe(s.contract.ID, func() {
+	// Ordered, because Ginkgo would otherwise sort specs that are made on one line by their texts.
+	ginkgo.Describe(s.contract.ID, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		for i, c := range s.checks {
 			ginkgo.It(c.ID, labels(c), func() {
 				step := Progress{Number: i + 1, Total: len(s.checks), Check: c}
