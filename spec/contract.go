@@ -97,6 +97,9 @@ func compileContract(files fs.FS, name string) (*Contract, error) {
 	if contract.Activities, contract.Method, err = doc.activities(); err != nil {
 		return nil, err
 	}
+	if contract.Parameters, err = doc.parameters("/paths/~1/"+strings.ToLower(contract.Method), contract.Clause); err != nil {
+		return nil, err
+	}
 	if contract.ResultCodes, err = doc.resultCodes(contract); err != nil {
 		return nil, err
 	}

@@ -52,6 +52,10 @@ func TestEveryFieldIsDescribedInBothLanguagesAndNamesItsClause(t *testing.T) {
 		everyField(activity.Request, activity.Name+" request", visit)
 		everyField(activity.Answer, activity.Name+" answer", visit)
 	}
+	everyField(saas(t).Parameters, "saas-v2 parameter", visit)
+	if got := shape(saas(t).Parameters); got != "signature!0 timestamp!0 nonce!0" {
+		t.Errorf("parameters %s", got)
+	}
 	everyField(OrderQuery().Answer, "order query", visit)
 	everyField(OrderQuery().Parameters, "order query parameter", visit)
 	if seen < 80 {

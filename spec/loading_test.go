@@ -61,7 +61,7 @@ func TestAWrongDocumentIsRefusedWithItsLine(t *testing.T) {
 		{"wrong type", saasFile, "maxLength: 1024", "maxLength: many", ""},
 		{"meaning of no value", saasFile, "            FREEZE: {en", "            FROZEN: {en", "FROZEN is no value"},
 		{"unknown order code", orderFile, "x-unknown-order: MKT.0100", "x-unknown-order: MKT.0777", "MKT.0777 is no code"},
-		{"half an order code", orderFile, `status: 200, message: "Success."`, `message: "Success."`, "a code needs"},
+		{"half an order code", orderFile, `status: 200, message: "Success"`, `message: "Success"`, "a code needs"},
 		{"half a gateway error", orderFile, "{name: throttled, ", "{", "an error needs name"},
 		{"unknown setting", cnFile, "freeze-at:", "freeze-when:", "freeze-when is not known"},
 		{"missing setting", cnFile, "lock-after:", "lock-for-after:", "lock-for-after is not known"},

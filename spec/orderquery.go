@@ -134,14 +134,26 @@ func (d *openAPI) readOperation(query *OrderQueryAPI) error {
 	if clause := d.at(at + "/x-clause"); clause != nil {
 		query.Clause = clause.Value
 	}
-	for i := range d.at(at + "/parameters").Content {
-		parameter, err := d.parameter(fmt.Sprintf("%s/parameters/%d", at, i), query.Clause)
-		if err != nil {
-			return err
-		}
-		query.Parameters = append(query.Parameters, *parameter)
+	var err error
+	query.Parameters, err = d.parameters(at, query.Clause)
+	return err
+}
+
+// parameters reads the parameters of the operation at a pointer.
+func (d *openAPI) parameters(operation, clause string) ([]Field, error) {
+	list := d.at(operation + "/parameters")
+	if list == nil {
+		return nil, d.fault(operation, "the operation has no parameters")
 	}
-	return nil
+	var fields []Field
+	for i := range list.Content {
+		field, err := d.parameter(fmt.Sprintf("%s/parameters/%d", operation, i), clause)
+		if err != nil {
+			return nil, err
+		}
+		fields = append(fields, *field)
+	}
+	return fields, nil
 }
 
 // parameter reads a query parameter; its texts stand beside its schema.

@@ -24,6 +24,8 @@ type Contract struct {
 	Clause string
 	// Method is the HTTP method of every base activity ("POST" for saas-v2).
 	Method string
+	// Parameters are the query parameters of every call (signature, timestamp, nonce for saas-v2).
+	Parameters []Field
 	// Activities are the operations, in the order of the document.
 	Activities []*Activity
 	// ResultCodes are all documented codes, in the order of the document.
