@@ -1,7 +1,7 @@
 package saasv2
 
 import (
-	"net/http"
+	"errors"
 
 	"github.com/fairground/fairground/simulator/protocol"
 	"github.com/fairground/fairground/simulator/sign"
@@ -11,7 +11,7 @@ import (
 // signature looks at the answer's own signature (C2). Two pages ask for one, everything newer has none: unless the edition requires
 // it, a missing one is fine and a wrong one is a remark.
 func (j *judge) signature() {
-	header := http.Header(j.exchange.Response.Header).Get(sign.BodySignHeader)
+	header := j.exchange.Response.Header.Get(sign.BodySignHeader)
 	required := j.edition.ResponseSignature.Value == "required"
 	if j.accessKey == "" || header == "" && !required {
 		return
@@ -21,7 +21,7 @@ func (j *judge) signature() {
 		return
 	}
 	text := wording.Format("The answer's signature is not right: %[1]s.", "响应签名校验未通过：%[1]s。", err)
-	if wrong, ok := err.(*sign.BodySignError); ok { //nolint:errorlint // VerifyBodySign returns it unwrapped
+	if wrong := (*sign.BodySignError)(nil); errors.As(err, &wrong) {
 		text = wording.Format("The answer's signature is not right: %[1]s.", "响应签名校验未通过：%[1]s。", wrong.Text)
 	}
 	j.find(protocol.Finding{
