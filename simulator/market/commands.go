@@ -97,20 +97,46 @@ type OpenDetails struct{ Subscription string }
 type Restart struct{ CallID string }
 
 // Name implements Command.
-func (Buy) Name() string            { return "buy" }
-func (Pay) Name() string            { return "pay" }             // Name implements Command.
-func (CancelOrder) Name() string    { return "cancel-order" }    // Name implements Command.
-func (Renew) Name() string          { return "renew" }           // Name implements Command.
-func (ConvertTrial) Name() string   { return "convert-trial" }   // Name implements Command.
-func (RetractRenewal) Name() string { return "retract-renewal" } // Name implements Command.
-func (ChangeRenewal) Name() string  { return "change-renewal" }  // Name implements Command.
-func (Upgrade) Name() string        { return "upgrade" }         // Name implements Command.
-func (Violate) Name() string        { return "violate" }         // Name implements Command.
-func (LiftViolation) Name() string  { return "lift-violation" }  // Name implements Command.
-func (Unsubscribe) Name() string    { return "unsubscribe" }     // Name implements Command.
-func (CloseResource) Name() string  { return "close-resource" }  // Name implements Command.
-func (OpenDetails) Name() string    { return "open-details" }    // Name implements Command.
-func (Restart) Name() string        { return "restart" }         // Name implements Command.
+func (Buy) Name() string { return "buy" }
+
+// Name implements Command.
+func (Pay) Name() string { return "pay" }
+
+// Name implements Command.
+func (CancelOrder) Name() string { return "cancel-order" }
+
+// Name implements Command.
+func (Renew) Name() string { return "renew" }
+
+// Name implements Command.
+func (ConvertTrial) Name() string { return "convert-trial" }
+
+// Name implements Command.
+func (RetractRenewal) Name() string { return "retract-renewal" }
+
+// Name implements Command.
+func (ChangeRenewal) Name() string { return "change-renewal" }
+
+// Name implements Command.
+func (Upgrade) Name() string { return "upgrade" }
+
+// Name implements Command.
+func (Violate) Name() string { return "violate" }
+
+// Name implements Command.
+func (LiftViolation) Name() string { return "lift-violation" }
+
+// Name implements Command.
+func (Unsubscribe) Name() string { return "unsubscribe" }
+
+// Name implements Command.
+func (CloseResource) Name() string { return "close-resource" }
+
+// Name implements Command.
+func (OpenDetails) Name() string { return "open-details" }
+
+// Name implements Command.
+func (Restart) Name() string { return "restart" }
 
 // Do carries out a command at a business time. A wish that the rules do not allow comes back as *Refusal and has changed nothing.
 // Events due before now should have been fired first.

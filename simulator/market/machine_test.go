@@ -198,6 +198,12 @@ func (g *guard) check(d Decision) {
 			g.r.Fatalf("a notice lacks words: %+v", notice)
 		}
 	}
+	for _, s := range d.Subscriptions {
+		g.oneAtATime(s.ID)
+	}
+	for _, call := range d.Calls {
+		g.oneAtATime(call.SubscriptionID)
+	}
 	for _, id := range d.Ready {
 		if g.w.m.Calls[id].State != Calling {
 			g.r.Fatalf("%s is ready but %s", id, g.w.m.Calls[id].State)
@@ -247,6 +253,18 @@ func (g *guard) lanes() {
 		}
 	}
 	g.money()
+}
+
+func (g *guard) oneAtATime(subscriptionID string) {
+	onTheirWay := 0
+	for _, id := range g.w.m.lanes[subscriptionID] {
+		if call := g.w.m.Calls[id]; call.State == Calling && !beside(call.Intent) {
+			onTheirWay++
+		}
+	}
+	if onTheirWay > 1 {
+		g.r.Fatalf("%d calls of %s are on their way at once", onTheirWay, subscriptionID)
+	}
 }
 
 func (g *guard) money() {
