@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"context"
 	"net"
 	"net/http"
 	"time"
@@ -18,7 +17,6 @@ import (
 const (
 	headLimit = 5 * time.Second
 	bodyLimit = 30 * time.Second
-	endLimit  = 2 * time.Second
 )
 
 // serveOrderQuery makes the orders of this run visible to the merchant, at the same path and behind the same signature check as the
@@ -68,11 +66,9 @@ func (s *session) serve(listener net.Listener) {
 		_ = server.Serve(listener) // ends with ErrServerClosed
 	}()
 	s.closers = append(s.closers, func() {
-		ctx, cancel := context.WithTimeout(context.Background(), endLimit)
-		defer cancel()
-		if server.Shutdown(ctx) != nil {
-			_ = server.Close()
-		}
+		// No graceful end: nothing that still comes in can change a verdict, and connections that a merchant keeps open for later
+		// would hold the program up.
+		_ = server.Close()
 		<-done
 	})
 }
