@@ -11,6 +11,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// defaultEdition is the edition that others are measured by; it comes first in every list.
+const defaultEdition = "cn"
+
 // compileEditions reads every edition. The site in China comes first: it is the default.
 func compileEditions(files fs.FS) ([]*Edition, error) {
 	names, err := fs.Glob(files, "edition/*.yaml")
@@ -27,7 +30,9 @@ func compileEditions(files fs.FS) ([]*Edition, error) {
 		id := strings.TrimSuffix(path.Base(name), ".yaml")
 		documents[id], ids = doc, append(ids, id)
 	}
-	slices.SortFunc(ids, func(a, b string) int {
+	if i := slices.Index(ids, defaultEdition); i > 0 {
+		ids = slices.Insert(slices.Delete(ids, i, i+1), 0, defaultEdition)
+	}
 		return strings.Compare(strings.Replace(a, "cn", "", 1), strings.Replace(b, "cn", "", 1))
 	})
 	var editions []*Edition
@@ -83,7 +88,7 @@ func editionLayers(documents map[string]*document, id string) ([]*document, erro
 	return layers, nil
 }
 
-// settingNames are the places of an edition's document that hold a setting, by the type of Edition: "freeze-at", "retry/create".
+// settingPointers are the places of an edition's document that hold a setting, by the type of Edition: "freeze-at", "retry/create".
 func settingPointers(doc *document) []string {
 	var pointers []string
 	for name, field := range yamlNames(reflect.TypeFor[Edition]()) {
