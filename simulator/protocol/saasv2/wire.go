@@ -8,12 +8,14 @@ package saasv2
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fairground/fairground/simulator/courier"
 	"github.com/fairground/fairground/simulator/market"
 	"github.com/fairground/fairground/simulator/protocol"
 	"github.com/fairground/fairground/spec"
+	"github.com/fairground/fairground/wording"
 )
 
 // Contract is the id of the contract that this package speaks.
@@ -99,6 +101,17 @@ func (w *Wire) Read(call market.Call, x courier.Exchange) protocol.Reading {
 		return unreadable(err)
 	}
 	reading, _ := JudgeWithKey(activity, w.edition, x, w.accessKey)
+	if call.Intent == spec.IntentPoll && slices.Contains(w.edition.PendingCodes.Value, reading.Outcome.ResultCode) {
+		return stillOpening(reading)
+	}
+	return reading
+}
+
+// stillOpening reads 000004 from a poll: the instance is on its way and the marketplace asks again. Nothing is published about what to
+// answer until then (saas-v2 16.1), so this answer is as good as 000000 without data, and no failure that the seller is told of.
+func stillOpening(reading protocol.Reading) protocol.Reading {
+	reading.Outcome.Verdict, reading.Outcome.Reason = market.Pending, wording.Text{}
+	reading.Findings = slices.DeleteFunc(reading.Findings, func(f protocol.Finding) bool { return f.Fatal })
 	return reading
 }
 
