@@ -31,8 +31,8 @@ func (e *Engine) Do(ctx context.Context, command market.Command) (market.Decisio
 	return merge(decisions), err
 }
 
-// DoAll carries out several commands at the same instant and stores them together before anything is sent. It stops at the first
-// refusal; the commands before it count. The Decisions are everything that happened, in order.
+// DoAll carries out several commands at the same instant, in order, and settles them together: their calls go out at once as far as the
+// concurrency allows. It stops at the first refusal; the commands before it count. The Decisions are everything that happened, in order.
 func (e *Engine) DoAll(ctx context.Context, commands ...market.Command) ([]market.Decision, error) {
 	release, err := e.begin(ctx)
 	if err != nil {

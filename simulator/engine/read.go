@@ -34,6 +34,13 @@ func (e *Engine) Edition() *spec.Edition { return e.edition }
 
 // Records, Record, Calls, Transitions and Notices read what is stored of the market.
 func (e *Engine) Records(ctx context.Context, filter store.RecordFilter) ([]protocol.Record, error) {
+	if filter.CallID != "" && filter.SubscriptionID == "" { // the store finds the attempts of a subscription faster
+		e.View(func(m *market.Market) {
+			if call := m.Call(filter.CallID); call != nil {
+				filter.SubscriptionID = call.SubscriptionID
+			}
+		})
+	}
 	return e.config.Store.Records(ctx, e.marketID, filter)
 }
 

@@ -17,6 +17,8 @@ const (
 	// many. patience is how long fewer of them wait, in real time.
 	worthwhile = 64
 	patience   = 20 * time.Millisecond
+	// portion is how many decisions of one instant are stored in one transaction.
+	portion = 128
 )
 
 // move is one instant of the market being settled. It runs in one goroutine, which alone touches the market; workers carry the calls,
@@ -35,9 +37,10 @@ type move struct {
 	jobs    chan *flight
 	landed  chan *flight
 
-	pending store.Batch // learned and not yet handed to the writer
-	batch   int         // number of the pending batch
-	stored  int         // number of the last batch that is stored
+	given   []store.Batch // what the move began with, in portions, written before the rest
+	pending store.Batch   // learned and not yet handed to the writer
+	batch   int           // number of the pending batch
+	stored  int           // number of the last batch that is stored
 	writing *store.Batch
 	written chan error
 	overdue bool // the pending batch has waited long enough
@@ -67,6 +70,15 @@ func stoppedTimer() *time.Timer {
 
 // settle stores decisions, sends what became ready, and goes on until nothing more is to be sent at this instant.
 func (m *move) settle(ctx context.Context, decisions []market.Decision) error {
+	for len(decisions) > portion { // the first calls go out while the last decisions are still being written
+		m.given = append(m.given, store.Batch{})
+		for _, decision := range decisions[:portion] {
+			m.add(decision)
+		}
+		m.given[len(m.given)-1], m.pending = m.pending, store.Batch{}
+		m.batch++
+		decisions = decisions[portion:]
+	}
 	for _, decision := range decisions {
 		m.add(decision)
 	}
@@ -102,7 +114,7 @@ func (m *move) run(ctx context.Context) error {
 		if failure == nil && ctx.Err() == nil {
 			m.dispatch(ctx)
 		}
-		if len(m.flights) == 0 && m.busy == 0 && m.writing == nil {
+		if len(m.flights) == 0 && m.busy == 0 && m.writing == nil && len(m.given) == 0 {
 			break
 		}
 		select {
@@ -122,7 +134,7 @@ func (m *move) run(ctx context.Context) error {
 			failure = m.learnLanded()
 		}
 		if failure != nil { // only wait for what is under way
-			m.pending, m.flights = store.Batch{}, nil
+			m.pending, m.flights, m.given = store.Batch{}, nil, nil
 		}
 	}
 	if failure != nil {
@@ -135,6 +147,8 @@ func (m *move) run(ctx context.Context) error {
 // waited long enough, or nothing can go on without it.
 func (m *move) due() bool {
 	switch {
+	case m.writing == nil && len(m.given) > 0:
+		return true
 	case m.writing != nil || (len(m.pending.Decisions) == 0 && len(m.pending.Records) == 0):
 		return false
 	case m.overdue || len(m.pending.Records) >= worthwhile || len(m.flights) == 0:
@@ -145,14 +159,19 @@ func (m *move) due() bool {
 
 // write hands the pending batch to the store. It is not interrupted by ctx: what was learned is stored.
 func (m *move) write(ctx context.Context) {
-	m.timer.Stop()
-	m.overdue = false
+	var batch store.Batch
+	if len(m.given) > 0 {
+		batch, m.given = m.given[0], m.given[1:]
+	} else {
+		m.timer.Stop()
+		m.overdue = false
+		batch, m.pending = m.pending, store.Batch{}
+		m.batch++
+	}
 	m.engine.mu.RLock()
-	m.pending.Header = m.engine.market.Header
+	batch.Header = m.engine.market.Header
 	m.engine.mu.RUnlock()
-	batch := m.pending
-	m.pending, m.writing = store.Batch{}, &batch
-	m.batch++
+	m.writing = &batch
 	go func() {
 		m.written <- m.engine.config.Store.Commit(context.WithoutCancel(ctx), m.engine.marketID, batch)
 	}()

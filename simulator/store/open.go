@@ -60,6 +60,7 @@ func dataSource(path string) (string, error) {
 		"foreign_keys(on)",
 		"synchronous(normal)",
 		"temp_store(memory)",
+		"page_size(8192)", // an attempt fits into a page
 		"cache_size(-16000)",
 		"wal_autocheckpoint(4000)",
 	}}

@@ -77,9 +77,9 @@ CREATE TABLE notices (
 CREATE INDEX notices_of_subscription ON notices (market, subscription, sequence);
 
 -- The bodies stand apart from the document because they must come back byte for byte, whatever a merchant sent. The time at is in
--- milliseconds since 1970. Most attempts are accepted, so only the others are indexed by verdict.
+-- milliseconds since 1970. Most attempts are accepted, so only the others are indexed by verdict; the attempts of one call are found
+-- through its subscription.
 CREATE TABLE records (
-    number        INTEGER PRIMARY KEY,
     market        INTEGER NOT NULL REFERENCES markets (key),
     id            TEXT NOT NULL,
     subscription  TEXT NOT NULL,
@@ -89,11 +89,10 @@ CREATE TABLE records (
     at            INTEGER NOT NULL,
     document      BLOB NOT NULL,
     request_body  BLOB,
-    response_body BLOB
-);
-CREATE UNIQUE INDEX records_in_order ON records (market, id);
+    response_body BLOB,
+    PRIMARY KEY (market, id)
+) WITHOUT ROWID;
 CREATE INDEX records_of_subscription ON records (market, subscription, id);
-CREATE INDEX records_of_call ON records (market, call, id);
 CREATE INDEX records_troubled ON records (market, verdict, id) WHERE verdict <> 'accepted';
 
 -- +goose Down
