@@ -33,8 +33,6 @@ func compileEditions(files fs.FS) ([]*Edition, error) {
 	if i := slices.Index(ids, defaultEdition); i > 0 {
 		ids = slices.Insert(slices.Delete(ids, i, i+1), 0, defaultEdition)
 	}
-		return strings.Compare(strings.Replace(a, "cn", "", 1), strings.Replace(b, "cn", "", 1))
-	})
 	var editions []*Edition
 	for _, id := range ids {
 		edition, err := compileEdition(documents, id)
