@@ -72,7 +72,7 @@ func (m *markdown) failure(c Check, sign string) {
 	m.codeField(wordGot, c.Got)
 	m.field(wordForecast, c.forecast(m.language))
 	m.field(wordAdvice, c.Advice.In(m.language))
-	m.field(wordClause, c.Clause)
+	m.clause(c.Clause)
 	x := c.deciding()
 	if x == nil {
 		return
@@ -89,6 +89,16 @@ func (m *markdown) field(label wording.Text, text string) {
 	if text != "" {
 		m.add("- **%s** %s\n", label.In(m.language), inline(text))
 	}
+}
+
+// clause links to a page. Escaped text would not be linked by every reader.
+func (m *markdown) clause(address string) {
+	if !strings.HasPrefix(address, "https://") {
+		m.field(wordClause, address)
+		return
+	}
+	escaped := html.EscapeString(address)
+	m.add("- **%s** <a href=\"%s\">%s</a>\n", wordClause.In(m.language), escaped, inline(address))
 }
 
 func (m *markdown) codeField(label wording.Text, text string) {
@@ -121,8 +131,7 @@ func (m *markdown) list(title wording.Text, checks []Check) {
 // code shows a text as inline code. Markdown still reads the inside of an inline HTML element, so its signs are escaped as well.
 func code(text string) string { return "<code>" + inline(text) + "</code>" }
 
-// inline escapes a text for a Markdown line: HTML characters as entities, every sign with a meaning as a number. Addresses keep
-// working, because readers decode the entities before they link.
+// inline escapes a text for a Markdown line: HTML characters as entities, every sign with a meaning as a number.
 func inline(text string) string {
 	var b strings.Builder
 	for _, r := range visible(text, false) {

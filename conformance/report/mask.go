@@ -20,19 +20,32 @@ const hidden = "******"
 var signatures = regexp.MustCompile(
 	`(?i)((?:signature|authToken|x-sign|sign)(?:"?\s*[=:]\s*"?|%3D|\\u003d))([0-9a-z+/=_%-]{6})([0-9a-z+/=_%-]{26,})`)
 
+// shortSecret is the length below which a secret is hidden only where it stands alone: to hide every "K" would hide the report.
+const shortSecret = 8
+
 // mask hides secrets in texts.
 type mask struct {
 	secrets *strings.Replacer
+	plain   []string         // the same secrets as they are, for writers with a spelling of their own
+	alone   []*regexp.Regexp // short secrets
 }
 
 // newMask prepares the spellings that secrets take on the wire: plain, percent-encoded, inside a JSON string, base64, hexadecimal.
 func newMask(secrets []string) mask {
-	var spellings []string
+	var (
+		spellings, plain []string
+		alone            []*regexp.Regexp
+	)
 	for _, secret := range secrets {
 		if secret == "" {
 			continue
 		}
+		if len(secret) < shortSecret {
+			alone = append(alone, regexp.MustCompile(`(^|[^0-9A-Za-z])`+regexp.QuoteMeta(secret)+`($|[^0-9A-Za-z])`))
+			continue
+		}
 		raw := []byte(secret)
+		plain = append(plain, secret)
 		spellings = append(spellings, secret, url.QueryEscape(secret), url.PathEscape(secret), insideJSON(secret),
 			base64.StdEncoding.EncodeToString(raw), hex.EncodeToString(raw), strings.ToUpper(hex.EncodeToString(raw)))
 	}
@@ -42,7 +55,7 @@ func newMask(secrets []string) mask {
 	for _, spelling := range slices.Compact(spellings) {
 		pairs = append(pairs, spelling, hidden)
 	}
-	return mask{secrets: strings.NewReplacer(pairs...)}
+	return mask{secrets: strings.NewReplacer(pairs...), plain: plain, alone: alone}
 }
 
 func insideJSON(s string) string {
@@ -56,5 +69,9 @@ func insideJSON(s string) string {
 }
 
 func (m mask) text(s string) string {
-	return signatures.ReplaceAllString(m.secrets.Replace(s), "${1}${2}"+hidden)
+	s = m.secrets.Replace(signatures.ReplaceAllString(s, "${1}${2}"+hidden))
+	for _, short := range m.alone {
+		s = short.ReplaceAllString(s, "${1}"+hidden+"${2}")
+	}
+	return s
 }

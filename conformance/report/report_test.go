@@ -57,6 +57,14 @@ func TestShortSignatureOfANegativeCheckStaysReadable(t *testing.T) {
 	}
 }
 
+func TestAShortSecretIsHiddenWhereItStandsAlone(t *testing.T) {
+	t.Parallel()
+	got := newMask([]string{"K"}).text(`{"key":"K","name":"KELVIN K"} OK`)
+	if want := `{"key":"` + hidden + `","name":"KELVIN ` + hidden + `"} OK`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestJSONFollowsItsSchemaAndComesBack(t *testing.T) {
 	t.Parallel()
 	text := everyWriter(t, sample())["json"]
