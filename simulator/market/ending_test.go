@@ -176,6 +176,9 @@ func TestT23UnsubscriptionInsideFiveDaysGivesEverythingBack(t *testing.T) {
 	equal(t, "purchase", w.m.Order(s.OrderID).Status, Refunded)
 	equal(t, "renewal", w.m.Order(renewal).Status, Refunded)
 	equal(t, "quota", w.m.RefundsThisYear(s.BuyerID, w.now), 1)
+	if e, more := w.m.NextEvent(); more {
+		t.Errorf("the expiry was withdrawn, but %s stands", e.Kind)
+	}
 	w.pass(3 * 365 * 24 * time.Hour)
 	equal(t, "nothing more is sent", w.count(spec.IntentReleaseExpired)+w.count(spec.IntentFreezeExpired), 0)
 }

@@ -7,7 +7,6 @@ import (
 
 // watchExpiry puts the end of the last paid term on the agenda in place of whatever stood there for the subscription.
 func (c *change) watchExpiry(s *Subscription) {
-	c.withdraw("subscription " + s.ID)
 	s.GraceEndsAt, s.RetentionEndsAt = noTime, noTime
 	if expiry := s.ExpiresAt(); !expiry.IsZero() {
 		c.schedule(expiry, Event{Kind: EventExpiry, SubscriptionID: s.ID})

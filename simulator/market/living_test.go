@@ -53,35 +53,6 @@ func TestT10FailedRenewalKeepsTheNewExpiryAndWaitsForRestart(t *testing.T) {
 	equal(t, "order", w.m.Order(o).Status, Completed)
 }
 
-func TestARestartedRenewalAnnouncesTheExpiryThatHoldsNow(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	s := w.buy("standard-year")
-	w.failing(spec.IntentRenew, 61)
-	w.do(Renew{Subscription: s.ID})
-	first := w.lastCall(spec.IntentRenew)
-	w.pass(2 * time.Hour)
-	w.answer = func(call *Call, _ int) Outcome { return good(call) }
-	w.do(Renew{Subscription: s.ID})
-	w.do(Restart{CallID: first.ID})
-	equal(t, "announced", first.ExpireAt, s.ExpiresAt())
-}
-
-func TestLaterCallsWaitForEarlierOnesOfTheirSubscription(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	s := w.buy("standard-year")
-	w.failing(spec.IntentRenew, 1)
-	w.do(Renew{Subscription: s.ID})
-	w.answer = func(call *Call, _ int) Outcome { return good(call) }
-	second := w.do(Renew{Subscription: s.ID}).Calls[0]
-	equal(t, "second waits", w.m.Call(second.ID).State, Waiting)
-	w.do(OpenDetails{Subscription: s.ID})
-	equal(t, "queries travel beside", w.lastCall(spec.IntentInspect).State, Succeeded)
-	w.pass(time.Minute)
-	equal(t, "second went out after the first", w.m.Call(second.ID).State, Succeeded)
-}
-
 func TestT10Guards(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -97,7 +97,6 @@ func (x CloseResource) do(c *change) error {
 
 // end takes a subscription to its end and lets the merchant release it under the order that ended it.
 func (c *change) end(s *Subscription, to Phase, row string, o *Order, cause wording.Text) {
-	c.cancelUnpaid(s)
 	c.withdraw("subscription " + s.ID)
 	c.move(s, to, row, o.ID, "", cause)
 	c.tell(s, Call{Intent: spec.IntentReleaseUnsubscribed, OrderID: o.ID, OrderLineID: o.Line(s.ID).ID, Transition: row})
