@@ -1,6 +1,7 @@
 package saasv2
 
 import (
+	"net/http"
 	"strings"
 	"unicode/utf8"
 
@@ -26,7 +27,7 @@ func createFamily(contract *spec.Contract) family {
 			title:  text("A paid order line is opened", "已支付的订单行能够开通"),
 			advice: text("Answer newInstance with 000000 (opened) or 000004 (being opened) and an instanceId. Until this works nothing else can be judged: check the access key, the signature and the order query first.", "newInstance 应返回 000000（已开通）或 000004（开通中），并带上 instanceId。此项不通过时无法判定其它接口，请先检查访问密钥、签名校验和订单查询。"),
 			judge:  func(d *dialogue) { d.mustAccept(d.creation(d.ordered(newOrder, d.product()))) }},
-		{name: "instance-id-usable", level: check.Required, assumes: []string{opens},
+		{name: "instance-id-usable", level: check.Required,
 			title:  text("The instanceId can be used in later calls", "instanceId 可用于后续调用"),
 			advice: text("Give every instance an id of 1 to 64 characters without a comma, because queryInstance separates several ids by commas.", "instanceId 应为 1 至 64 个字符且不含英文逗号，因为 queryInstance 用逗号分隔多个实例。"),
 			judge:  idUsable},
@@ -65,6 +66,10 @@ func createFamily(contract *spec.Contract) family {
 			title:  text("An instance that is being opened is described in the end", "异步开通的实例最终能查询到信息"),
 			advice: text("After 000004 the marketplace polls queryInstance. Answer 000004, or success without info, until the instance is open, and its data from then on.", "返回 000004 后云商店会轮询 queryInstance。开通完成前返回 000004（或不带 info 的成功响应），完成后返回实例信息。"),
 			judge:  func(d *dialogue) { i := d.openedAny(); d.awaited(i.id) }},
+		{name: "recovers", level: check.Required, assumes: []string{opens}, needsOrderQuery: true,
+			title:  text("A purchase that failed once is opened by the next call", "开通失败后，下一次调用能够成功"),
+			advice: text("Keep nothing of a failed attempt that blocks the next one: the marketplace calls for three hours, and what was repaired meanwhile must succeed.", "失败的尝试不能阻碍下一次调用：云商店会在三小时内重试，期间修复后应能成功开通。"),
+			judge:  recovers},
 		{name: "unknown-order-refused", level: check.Recommended, assumes: []string{opens}, needsOrderQuery: true,
 			title:  text("An order that the marketplace does not know is not opened", "云商店查不到的订单不会开通"),
 			advice: text("Look the order up with the order query before you open anything, and refuse when it is not found.", "开通前请先调用查询订单接口；查不到订单时应拒绝开通。"),
@@ -109,8 +114,11 @@ func createModes() []entry {
 }
 
 func idUsable(d *dialogue) {
-	got := d.mustAccept(d.creation(d.ordered(newOrder, d.product())))
+	got := d.send(d.creation(d.ordered(newOrder, d.product())))
 	id := got.InstanceID
+	if got.status() != http.StatusOK || got.ResultCode != success && !d.processing(got) {
+		d.Skip(text("Not judged, because newInstance does not succeed; create/opens reports that.", "未判定，因为 newInstance 未成功，由 create/opens 报告。"))
+	}
 	if n := utf8.RuneCountInString(id); n == 0 || n > 64 {
 		d.Fail(got.at("/instanceId", "1 to 64 characters", id), wording.Format(
 			"The instanceId %q has %d characters; 1 to 64 are allowed.", "instanceId %q 的长度为 %d，应为 1 至 64 个字符。", id, n))
@@ -128,6 +136,15 @@ func (d *dialogue) oneInstance(answers []answer) {
 			"Call %d for the same order line was answered with the instance %s, the first one with %s.",
 			"对同一订单行的第 %d 次调用返回了实例 %s，而首次返回的是 %s。", i+2, got.InstanceID, first))
 	}
+}
+
+// recovers calls for an order that the order query does not know yet, then makes it known and calls again.
+func recovers(d *dialogue) {
+	sold := d.draft(newOrder, d.product())
+	p := purchase{order: sold.Order, line: sold.Order.Lines[0]}
+	d.send(d.creation(p))
+	d.config.Orders.Place(sold)
+	d.openedFor(p)
 }
 
 func concurrentCreates(d *dialogue) {

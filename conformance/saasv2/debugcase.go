@@ -39,14 +39,14 @@ func debugCaseFamily() family {
 	always := text("With unchanged parameters every saved case must succeed again and again, in any order: the console, support and the twice-daily probes call them so. Answer testFlag \"1\" without doing business.",
 		"参数不变时，每个已保存的用例都必须能以任意顺序反复成功：控制台、支持人员和每日两次的拨测都会这样调用。testFlag 为“1”时不要办理实际业务。")
 	entries := []entry{}
-	for _, saved := range []struct{ name, activity, feature, english, chinese string }{
-		{"create", newInstance, "", "purchase", "开通"}, {"query", queryInstance, "", "query", "查询"},
-		{"renew", refreshInstance, "period", "renewal", "续费"}, {"freeze", updateInstanceStatus, "period", "freeze", "冻结"},
-		{"unfreeze", updateInstanceStatus, "period", "unfreeze", "解冻"}, {"release", releaseInstance, "", "release", "释放"},
-		{"upgrade", upgradeInstance, "upgrade", "upgrade", "升级"}, {"change-check", changeInstanceCheck, "renewal-change", "change check", "续费变更校验"},
+	for _, saved := range []struct{ name, activity, feature, english, chinese, works string }{
+		{"create", newInstance, "", "purchase", "开通", opens}, {"query", queryInstance, "", "query", "查询", describes},
+		{"renew", refreshInstance, "period", "renewal", "续费", renews}, {"freeze", updateInstanceStatus, "period", "freeze", "冻结", freezes},
+		{"unfreeze", updateInstanceStatus, "period", "unfreeze", "解冻", thaws}, {"release", releaseInstance, "", "release", "释放", releases},
+		{"upgrade", upgradeInstance, "upgrade", "upgrade", "升级", upgrades}, {"change-check", changeInstanceCheck, "renewal-change", "change check", "续费变更校验", asks},
 	} {
 		entries = append(entries, entry{name: saved.name, level: check.Required, activity: saved.activity, feature: saved.feature, clause: consolePage,
-			assumes: []string{describes}, advice: always,
+			assumes: []string{describes, saved.works}, advice: always,
 			title: wording.Format("The saved case of the %[1]s succeeds ten times", "已保存的%[2]s用例连续十次成功", saved.english, saved.chinese),
 			judge: func(d *dialogue) { d.savedCase(saved.name) }})
 	}
@@ -66,6 +66,14 @@ func debugCaseFamily() family {
 			advice: text("There is no prescribed order among the cases; answer a debugging call with success although its instance is unknown.", "各用例之间没有规定的先后顺序；即使实例不存在，调测请求也应返回成功。"),
 			judge: func(d *dialogue) {
 				d.repeat(d.release(instance{id: d.InventID()}).debugging(), 2)
+			}},
+		entry{name: "preset-order", level: check.Recommended, activity: newInstance, clause: consolePage, assumes: []string{opens},
+			title:  text("A debugging purchase of an order nobody placed succeeds", "使用未真实下单的订单号调测开通成功"),
+			advice: text("Look at testFlag before you look the order up: the parameters of a saved case are made up.", "查询订单之前请先判断 testFlag：用例参数可以是虚构的。"),
+			judge: func(d *dialogue) {
+				id := d.inventOrderID(d.Now())
+				order := d.message(newInstance, members{"orderId": id, "orderLineId": id + "-000001"}).debugging()
+				d.oneInstance(d.repeat(order, 2))
 			}},
 		entry{name: "mock-order", level: check.Recommended, activity: newInstance, clause: orderPage, assumes: []string{opens},
 			title:  text("A purchase of the marketplace's mock order succeeds in debugging", "使用云商店的模拟订单调测开通成功"),

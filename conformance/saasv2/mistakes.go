@@ -77,6 +77,21 @@ func (m *message) inSeconds() *message {
 	return changed
 }
 
+// lacking returns the message without a signature parameter and with a signature that fits its absence.
+func (m *message) lacking(parameter string) *message {
+	changed := m.forged(func(s signed) string {
+		switch parameter {
+		case "nonce":
+			s.nonce = ""
+		case "timestamp":
+			s.timestamp = ""
+		}
+		return plain(s.key, s.nonce, s.timestamp, hash(s.key, s.body))
+	})
+	changed.query = func(query url.Values) { query.Del(parameter) }
+	return changed
+}
+
 // resign replaces the signature of a finished query.
 func resign(query url.Values, key string, body []byte, wrong formula) {
 	query.Set("signature", wrong(signed{key: key, nonce: query.Get("nonce"), timestamp: query.Get("timestamp"), body: body}))

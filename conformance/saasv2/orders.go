@@ -59,6 +59,17 @@ type purchase struct {
 
 // place invents an order of a type with one line for each product, enters it in the order book and returns one purchase a line.
 func (d *dialogue) place(kind market.OrderType, products ...market.Product) []purchase {
+	sold := d.draft(kind, products...)
+	d.config.Orders.Place(sold)
+	purchases := make([]purchase, len(sold.Order.Lines))
+	for i := range purchases {
+		purchases[i] = purchase{order: sold.Order, line: sold.Order.Lines[i]}
+	}
+	return purchases
+}
+
+// draft invents an order that is not in the order book yet.
+func (d *dialogue) draft(kind market.OrderType, products ...market.Product) gateway.Sold {
 	now := d.Now()
 	order := market.Order{
 		ID: d.inventOrderID(now), Type: kind, Status: market.Processing, BuyerID: buyer.ID, CreatedAt: now, PaidAt: now,
@@ -69,12 +80,7 @@ func (d *dialogue) place(kind market.OrderType, products ...market.Product) []pu
 		order.Lines = append(order.Lines, line(order, i+1, product))
 	}
 	sold.Order = order
-	d.config.Orders.Place(sold)
-	purchases := make([]purchase, len(order.Lines))
-	for i := range purchases {
-		purchases[i] = purchase{order: order, line: order.Lines[i]}
-	}
-	return purchases
+	return sold
 }
 
 // ordered is place for a single product.

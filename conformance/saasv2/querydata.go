@@ -23,6 +23,10 @@ func queryData() []entry {
 				i := d.openedAny()
 				d.accept(d.awaited(i.id))
 			}},
+		{name: "memo-escaped", level: check.Recommended, assumes: []string{describes},
+			title:  text("Chinese in the memo is written as \\uXXXX", "备注中的中文写成 \\uXXXX"),
+			advice: text("Write characters outside ASCII as \\uXXXX in the memo; most JSON libraries have an option for it.", "备注中的非 ASCII 字符请写成 \\uXXXX，多数 JSON 库都有相应选项。"),
+			judge:  memoEscaped},
 		{name: "front-end-url", level: check.Required, assumes: []string{describes},
 			title:  text("frontEndUrl is an address that a browser can open", "frontEndUrl 是浏览器可以打开的地址"),
 			advice: text("Return an absolute address that begins with https:// (or http://), at most 512 characters long.", "请返回以 https://（或 http://）开头的完整地址，最长 512 个字符。"),
@@ -78,6 +82,15 @@ func credentialsReadable(d *dialogue) {
 	}
 }
 
+// memoEscaped looks at the bytes: parsed, both spellings are the same text.
+func memoEscaped(d *dialogue) {
+	got, info := d.appInfo()
+	memo := info.AppInfo.Memo
+	plain := strings.IndexFunc(memo, func(r rune) bool { return r > 127 && strings.ContainsRune(string(got.exchange.Response.Body), r) }) >= 0
+	d.Require(!plain, got.at("/info/0/appInfo/memo", "only ASCII and \\uXXXX", memo), text(
+		"The memo holds characters outside ASCII as they are; the page asks for \\uXXXX.", "备注中直接写入了非 ASCII 字符，文档要求写成 \\uXXXX。"))
+}
+
 // usage opens a product that is billed by use and returns the answer with its first usage element.
 func (d *dialogue) usage(product market.Product) (answer, wire.Usage) {
 	i := d.opened(product)
@@ -94,6 +107,7 @@ func (d *dialogue) usage(product market.Product) (answer, wire.Usage) {
 		d.Require(usage.StatisticalTime != "", got.at("/info/0/usageInfo/0/statisticalTime", "a time", "absent"), text(
 			"usageInfo has no statisticalTime.", "usageInfo 缺少 statisticalTime。"))
 	}
+	d.accept(got)
 	return got, info.Usage[0]
 }
 

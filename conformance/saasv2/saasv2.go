@@ -63,9 +63,9 @@ func text(english, chinese string) wording.Text { return wording.Of(english, chi
 // families lists all families in the order in which a merchant's developer is best served: the first failure explains the later ones.
 func families(contract *spec.Contract) []family {
 	return []family{
-		createFamily(contract), queryFamily(contract), transportFamily(), envelopeFamily(), signatureFamily(),
+		createFamily(contract), queryFamily(contract), transportFamily(), envelopeFamily(),
 		refreshFamily(contract), statusFamily(contract), releaseFamily(contract), upgradeFamily(contract), renewalChangeFamily(contract),
-		orderQueryFamily(), lifecycleFamily(), toleranceFamily(), debugCaseFamily(),
+		signatureFamily(), orderQueryFamily(), lifecycleFamily(), toleranceFamily(), debugCaseFamily(),
 	}
 }
 

@@ -1,6 +1,7 @@
 package saasv2
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -51,10 +52,14 @@ func forgeries() []attack {
 			func(m *message) *message { return m.signedWith("another-access-key-0000000000000") }},
 		{"missing-nonce", text("A request without a nonce is refused", "拒绝没有 nonce 的请求"), text("All three parameters are mandatory; refuse when nonce is missing.", "三个参数均为必填，缺少 nonce 时应拒绝。"), check.Required,
 			query(func(q url.Values) { q.Del("nonce") })},
+		{"unsigned-nonce", text("A request without a nonce is refused, even if signed so", "拒绝没有 nonce 的请求，即使签名与之相符"), text("Refuse when nonce is missing or empty before you compute anything: without it a request can be replayed.", "nonce 缺失或为空时应直接拒绝：没有 nonce 就无法防止重放。"), check.Required,
+			func(m *message) *message { return m.lacking("nonce") }},
 		{"other-nonce", text("A signature for another nonce is refused", "拒绝与 nonce 不符的签名"), text("The nonce is part of the signed text; take it from the request's query.", "nonce 参与签名，请从请求参数中读取。"), check.Required,
 			query(func(q url.Values) { q.Set("nonce", fresh()) })},
 		{"missing-timestamp", text("A request without a timestamp is refused", "拒绝没有 timestamp 的请求"), text("All three parameters are mandatory; refuse when timestamp is missing, and never put your own time in its place.", "三个参数均为必填，缺少 timestamp 时应拒绝，不要用本机时间代替。"), check.Required,
 			query(func(q url.Values) { q.Del("timestamp") })},
+		{"unsigned-timestamp", text("A request without a timestamp is refused, even if signed so", "拒绝没有 timestamp 的请求，即使签名与之相符"), text("Refuse when timestamp is missing or empty before you compute anything: without it a request never grows old.", "timestamp 缺失或为空时应直接拒绝：没有时间戳的请求永远不会过期。"), check.Required,
+			func(m *message) *message { return m.lacking("timestamp") }},
 		{"other-timestamp", text("A signature for another timestamp is refused", "拒绝与 timestamp 不符的签名"), text("The timestamp is part of the signed text; otherwise an old request can be given a new date.", "timestamp 参与签名，否则旧请求改个时间就能重放。"), check.Required,
 			query(func(q url.Values) {
 				number, _ := strconv.ParseInt(q.Get("timestamp"), 10, 64) // our own text
@@ -145,22 +150,28 @@ func freshness() []entry {
 		{name: "nonce-lengths", level: check.Required, title: text("Nonces of every published length are accepted", "接受文档示例中各种长度的 nonce"),
 			advice: text("No length is promised: the published examples have 16, 32 and 64 characters, in upper and lower case.", "文档未承诺 nonce 长度：公开示例有 16、32、64 个字符，大小写均有。"),
 			judge: func(d *dialogue) {
-				for _, length := range []int{16, 32, 64} {
+				lengths, variants := []int{16, 32, 64}, []*message{}
+				for _, length := range lengths {
 					m := d.creation(d.ordered(newOrder, d.product()))
 					m.nonce = (fresh() + strings.ToLower(fresh()))[:length]
-					d.mustAccept(m)
+					variants = append(variants, m)
 				}
+				d.contrast(variants, func(i int) string { return fmt.Sprintf("nonce (%d)", lengths[i]) })
 			}},
 		{name: "letter-case", level: check.Required, title: text("The letter case of the signature does not matter", "签名不区分大小写"),
 			advice: text("The pages print upper case in one place and lower case in another: compare without regard to letter case.", "各页面的示例大小写不一，比较时请忽略大小写。"),
 			judge: func(d *dialogue) {
-				for _, change := range []func(string) string{strings.ToLower, strings.ToUpper} {
-					d.accepted(d.creation(d.ordered(newOrder, d.product())).asked(func(q url.Values) { q.Set("signature", change(q.Get("signature"))) }))
+				spelled := func(change func(string) string) *message {
+					return d.creation(d.ordered(newOrder, d.product())).asked(func(q url.Values) { q.Set("signature", change(q.Get("signature"))) })
 				}
+				d.contrast([]*message{spelled(strings.ToUpper), spelled(strings.ToLower)}, func(i int) string { return []string{"A–F", "a–f"}[i] })
 			}},
 	}
 	for i := range list {
-		list[i].activity, list[i].clause, list[i].assumes = newInstance, signaturePage, []string{describes}
+		list[i].activity, list[i].clause = newInstance, signaturePage
+		if list[i].name != "nonce-lengths" && list[i].name != "letter-case" { // those two compare forms by themselves
+			list[i].assumes = []string{describes}
+		}
 	}
 	return list
 }

@@ -3,6 +3,7 @@ package saasv2
 import (
 	"github.com/fairground/fairground/conformance/check"
 	"github.com/fairground/fairground/spec"
+	"github.com/fairground/fairground/wording"
 )
 
 const (
@@ -62,6 +63,15 @@ func statusFamily(contract *spec.Contract) family {
 				}
 				d.mustExist(i, text("three rounds of freezing", "三轮冻结与解冻"))
 			}},
+		{name: "frozen-known", level: check.Recommended, feature: "period", assumes: []string{freezes}, advice: keep,
+			title: text("A frozen instance can still be queried", "冻结的实例仍可查询"),
+			judge: func(d *dialogue) {
+				i := d.ready()
+				d.mustAccept(d.freeze(i))
+				got := d.send(d.inquiry(i.id))
+				d.Require(got.status() == 200 && got.ResultCode == success, got.at("/resultCode", success, describeStatus(got)), wording.Format(
+					"queryInstance for a frozen instance %s; the buyer can still look at it and renew.", "查询冻结的实例%s；客户此时仍可查看并续费。", got.said()))
+			}},
 		unknownRefused(updateInstanceStatus, freezes),
 	}
 	entries = append(entries, statusDuplicates()...)
@@ -74,6 +84,7 @@ func statusDuplicates() []entry {
 	entries := duplicates(updateInstanceStatus, freezes)
 	for i := range entries {
 		entries[i].name = "freeze-" + entries[i].name
+		entries[i].assumes = append(entries[i].assumes, thaws)
 	}
 	return entries
 }

@@ -19,14 +19,18 @@ func toleranceFamily() family {
 			title:  text("Members that are not documented yet are ignored", "忽略文档中尚未出现的字段"),
 			advice: text("Read what you know and ignore the rest (FAIL_ON_UNKNOWN_PROPERTIES off), but keep every member in the signature.", "只读取已知字段、忽略其余（如关闭 FAIL_ON_UNKNOWN_PROPERTIES），但验签要包含全部字段。"),
 			judge:  unknownMembers},
+		{name: "unknown-members-later", level: check.Required, feature: "period", activity: refreshInstance, clause: fieldNotes, assumes: []string{"tolerance/unknown-members", renews, thaws, releases},
+			title:  text("Unknown members are ignored in every activity", "各接口均忽略未知字段"),
+			advice: text("Bind each request leniently; new members will come to all activities.", "各接口都应宽松解析，新字段可能出现在任何接口中。"),
+			judge:  unknownMembersLater},
 		freeText("chinese-text", "Chinese text", "中文", "张三 有限公司"),
 		freeText("markup-characters", "the characters < > & and quotes", "< > & 与引号字符", `<b>R&D "quoted" 'single' \ / </b>`),
 		freeText("emoji", "emoji and rare characters", "表情符号与生僻字", "🎪 𠮷野家 é e\u0301"),
-		{name: "test-flag-absent", level: check.Required, activity: newInstance, assumes: []string{describes},
+		{name: "test-flag-absent", level: check.Required, activity: newInstance, assumes: []string{describes, releases, "create/same-order-same-instance"},
 			title:  text("A live call without testFlag is live", "不带 testFlag 的正式请求按正式处理"),
 			advice: text("Treat an absent testFlag, null and \"0\" alike: they mean a live call.", "testFlag 缺省、为 null 或“0”都表示正式请求。"),
 			judge:  func(d *dialogue) { d.live(func(m *message) *message { return m.without("testFlag") }) }},
-		{name: "test-flag-zero", level: check.Required, activity: newInstance, assumes: []string{describes},
+		{name: "test-flag-zero", level: check.Required, activity: newInstance, assumes: []string{describes, releases, "create/same-order-same-instance"},
 			title:  text("A live call with testFlag \"0\" is live", "testFlag 为“0”的正式请求按正式处理"),
 			advice: text("Treat an absent testFlag, null and \"0\" alike: they mean a live call.", "testFlag 缺省、为 null 或“0”都表示正式请求。"),
 			judge:  func(d *dialogue) { d.live(func(m *message) *message { return m.with("testFlag", "0") }) }},
@@ -34,7 +38,7 @@ func toleranceFamily() family {
 			title:  text("An expireTime of 14 digits is accepted", "接受 14 位的 expireTime"),
 			advice: text("Accept yyyyMMddHHmmss and yyyyMMddHHmmssSSS: the table prints the one, the example the other.", "请同时接受 yyyyMMddHHmmss 与 yyyyMMddHHmmssSSS：字段表与示例各写了一种。"),
 			judge:  func(d *dialogue) { d.expiring(14) }},
-		{name: "expire-time-17", level: check.Required, feature: "period", activity: refreshInstance, assumes: []string{describes},
+		{name: "expire-time-17", level: check.Required, feature: "period", activity: refreshInstance, assumes: []string{describes, renews},
 			title:  text("An expireTime of 17 digits is accepted", "接受 17 位的 expireTime"),
 			advice: text("Accept yyyyMMddHHmmss and yyyyMMddHHmmssSSS: the table prints the one, the example the other.", "请同时接受 yyyyMMddHHmmss 与 yyyyMMddHHmmssSSS：字段表与示例各写了一种。"),
 			judge:  func(d *dialogue) { d.expiring(17) }},
@@ -52,7 +56,7 @@ func toleranceFamily() family {
 			judge: func(d *dialogue) {
 				d.accepted(d.creation(d.ordered(newOrder, d.product())).asked(func(url.Values) {})) // sorted by name: nonce comes first
 			}},
-		{name: "charset-spelling", level: check.Required, activity: newInstance, clause: requirements, assumes: []string{opens},
+		{name: "charset-spelling", level: check.Required, activity: newInstance, clause: requirements,
 			title:  text("Every spelling of the request's charset is accepted", "接受请求头中 charset 的各种写法"),
 			advice: text("Compare the media type application/json alone; the pages print charset=utf8 in one place and utf-8 in another.", "只比较媒体类型 application/json；各页面的 charset 有 utf8 与 utf-8 两种写法。"),
 			judge:  charsetSpelling},
@@ -73,12 +77,18 @@ func unknownMembers(d *dialogue) {
 	p := d.ordered(newOrder, d.product())
 	i := d.settled(p, d.mustAccept(extra(d.creation(p))))
 	d.awaited(i.id)
-	d.mustAccept(extra(d.inquiry(i.id)))
-	if d.Claims("period") {
-		d.mustAccept(extra(d.renewed(i, 2)))
-		d.mustAccept(extra(d.freeze(i)))
+	got := d.send(extra(d.inquiry(i.id)))
+	_, found := got.described(i.id)
+	d.Require(found, got.at("/info", "an element with instanceId "+i.id, describeStatus(got)), wording.Format(
+		"queryInstance with unknown members %s.", "带有未知字段的 queryInstance %s。", got.said()))
+}
+
+// unknownMembersLater does the same in the calls that follow the purchase.
+func unknownMembersLater(d *dialogue) {
+	i := d.ready()
+	for _, m := range []*message{d.renewed(i, 2), d.freeze(i), d.thaw(i), d.release(i)} {
+		d.mustAccept(m.with("aFutureMember", "a value").with("zFutureMember", "0"))
 	}
-	d.mustAccept(extra(d.release(i)))
 }
 
 func freeText(name, english, chinese, sample string) entry {
@@ -110,7 +120,10 @@ func (d *dialogue) expiring(digits int) {
 }
 
 func charsetSpelling(d *dialogue) {
-	for _, declared := range []string{"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8", "application/json;charset=utf8"} {
-		d.accepted(d.creation(d.ordered(newOrder, d.product())).sentAs(func(r *courier.Request) { r.Header.Set("Content-Type", declared) }))
+	spellings := []string{"application/json;charset=utf8", "application/json;charset=UTF-8", "application/json; charset=utf-8", "application/json"}
+	variants := []*message{}
+	for _, declared := range spellings {
+		variants = append(variants, d.creation(d.ordered(newOrder, d.product())).sentAs(func(r *courier.Request) { r.Header.Set("Content-Type", declared) }))
 	}
+	d.contrast(variants, func(i int) string { return "Content-Type: " + spellings[i] })
 }

@@ -13,16 +13,16 @@ func untouched() []entry {
 	entries := []entry{{name: "nothing-created", level: check.Required, activity: newInstance, clause: signaturePage, assumes: []string{describes},
 		title: text("A forged newInstance opens nothing", "伪造的 newInstance 不会开通实例"), advice: advice, judge: nothingCreated}}
 	for _, forged := range []struct {
-		name, activity string
-		title          wording.Text
+		name, activity, works string
+		title                 wording.Text
 	}{
-		{"nothing-released", releaseInstance, text("A forged releaseInstance releases nothing", "伪造的 releaseInstance 不会释放实例")},
-		{"nothing-renewed", refreshInstance, text("A forged refreshInstance leaves the instance usable", "伪造的 refreshInstance 不影响实例")},
-		{"nothing-frozen", updateInstanceStatus, text("A forged updateInstanceStatus leaves the instance usable", "伪造的 updateInstanceStatus 不影响实例")},
-		{"nothing-upgraded", upgradeInstance, text("A forged upgradeInstance leaves the instance usable", "伪造的 upgradeInstance 不影响实例")},
+		{"nothing-released", releaseInstance, releases, text("A forged releaseInstance releases nothing", "伪造的 releaseInstance 不会释放实例")},
+		{"nothing-renewed", refreshInstance, renews, text("A forged refreshInstance leaves the instance usable", "伪造的 refreshInstance 不影响实例")},
+		{"nothing-frozen", updateInstanceStatus, freezes, text("A forged updateInstanceStatus leaves the instance usable", "伪造的 updateInstanceStatus 不影响实例")},
+		{"nothing-upgraded", upgradeInstance, upgrades, text("A forged upgradeInstance leaves the instance usable", "伪造的 upgradeInstance 不影响实例")},
 	} {
 		entries = append(entries, entry{name: forged.name, level: check.Required, activity: forged.activity, clause: signaturePage,
-			feature: featureOf(forged.activity), assumes: []string{describes}, title: forged.title, advice: advice,
+			feature: featureOf(forged.activity), assumes: []string{describes, forged.works}, title: forged.title, advice: advice,
 			judge: func(d *dialogue) { d.nothingHappens(forged.activity) }})
 	}
 	return entries
