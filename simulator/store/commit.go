@@ -9,7 +9,7 @@ import (
 
 // steps are how many rows one statement writes; the largest that fits goes first. Many rows in one statement save most of the cost
 // of a statement, few spellings keep the prepared ones few.
-var steps = []int{32, 8, 1}
+var steps = []int{64, 16, 4, 1}
 
 // Commit keeps one batch in one transaction.
 func (s *sqliteStore) Commit(ctx context.Context, marketID string, batch Batch) error {

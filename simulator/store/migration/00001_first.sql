@@ -49,7 +49,6 @@ CREATE TABLE calls (
     PRIMARY KEY (market, sequence)
 ) WITHOUT ROWID;
 CREATE INDEX calls_of_subscription ON calls (market, subscription, sequence);
-CREATE INDEX calls_unfinished ON calls (market, sequence) WHERE finished = 0;
 
 CREATE TABLE events (
     market   INTEGER NOT NULL REFERENCES markets (key),
