@@ -22,7 +22,7 @@ func Forecast(edition *spec.Edition, activity *spec.Activity, chargingMode strin
 	}
 	policy := setting.Value
 	calls := attempts(policy)
-	return join(again(activity.Name, policy, calls), afterwards(policy), mails(policy, calls))
+	return join(again(activity.Name, policy, calls), afterwards(policy, calls), mails(policy, calls))
 }
 
 // attempts counts the calls of a policy when every one fails, the first included.
@@ -46,10 +46,20 @@ func again(activity string, policy spec.RetryPolicy, calls int) wording.Text {
 		window = time.Duration(calls-1) * policy.Interval
 	}
 	return wording.Format("The marketplace would call %s again every %s for %s", "云商店会每隔%[2]s再次调用 %[1]s，持续%[3]s",
-		activity, Span(policy.Interval), Span(window))
+		activity, every(policy.Interval), Span(window))
 }
 
-func afterwards(policy spec.RetryPolicy) wording.Text {
+// every is Span as English wants it behind "every": "hour" instead of "1 hour".
+func every(interval time.Duration) wording.Text {
+	text := Span(interval)
+	text.EN = strings.TrimPrefix(text.EN, "1 ")
+	return text
+}
+
+func afterwards(policy spec.RetryPolicy, calls int) wording.Text {
+	if policy.Then == "stop" && calls <= 1 {
+		return wording.Of("so somebody must restart it by hand under Service Interface Messages", "须在“生产接口消息”中手动重新启动")
+	}
 	switch policy.Then {
 	case "refund":
 		return wording.Of("then fail the order and refund it by itself", "随后订单失败并自动退订退款")
