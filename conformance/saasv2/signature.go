@@ -158,7 +158,7 @@ func freshness() []entry {
 				}
 				d.contrast(variants, func(i int) string { return fmt.Sprintf("nonce (%d)", lengths[i]) })
 			}},
-		{name: "letter-case", level: check.Required, title: text("The letter case of the signature does not matter", "签名不区分大小写"),
+		{name: "letter-case", level: check.Recommended, title: text("The letter case of the signature does not matter", "签名不区分大小写"),
 			advice: text("The pages print upper case in one place and lower case in another: compare without regard to letter case.", "各页面的示例大小写不一，比较时请忽略大小写。"),
 			judge: func(d *dialogue) {
 				spelled := func(change func(string) string) *message {

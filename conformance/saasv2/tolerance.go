@@ -34,11 +34,15 @@ func toleranceFamily() family {
 			title:  text("A live call with testFlag \"0\" is live", "testFlag 为“0”的正式请求按正式处理"),
 			advice: text("Treat an absent testFlag, null and \"0\" alike: they mean a live call.", "testFlag 缺省、为 null 或“0”都表示正式请求。"),
 			judge:  func(d *dialogue) { d.live(func(m *message) *message { return m.with("testFlag", "0") }) }},
+		{name: "null-members", level: check.Recommended, activity: newInstance, assumes: []string{opens},
+			title:  text("A member that is null counts as absent", "值为 null 的字段视为未传"),
+			advice: text("Treat null like an absent member, testFlag above all.", "请将 null 与未传同等对待，尤其是 testFlag。"),
+			judge:  nullMembers},
 		{name: "expire-time-14", level: check.Required, feature: "period", activity: refreshInstance, assumes: []string{describes},
 			title:  text("An expireTime of 14 digits is accepted", "接受 14 位的 expireTime"),
 			advice: text("Accept yyyyMMddHHmmss and yyyyMMddHHmmssSSS: the table prints the one, the example the other.", "请同时接受 yyyyMMddHHmmss 与 yyyyMMddHHmmssSSS：字段表与示例各写了一种。"),
 			judge:  func(d *dialogue) { d.expiring(14) }},
-		{name: "expire-time-17", level: check.Required, feature: "period", activity: refreshInstance, assumes: []string{describes, renews},
+		{name: "expire-time-17", level: check.Recommended, feature: "period", activity: refreshInstance, assumes: []string{describes, renews},
 			title:  text("An expireTime of 17 digits is accepted", "接受 17 位的 expireTime"),
 			advice: text("Accept yyyyMMddHHmmss and yyyyMMddHHmmssSSS: the table prints the one, the example the other.", "请同时接受 yyyyMMddHHmmss 与 yyyyMMddHHmmssSSS：字段表与示例各写了一种。"),
 			judge:  func(d *dialogue) { d.expiring(17) }},
@@ -109,6 +113,20 @@ func (d *dialogue) live(spelled func(*message) *message) {
 	d.awaited(i.id)
 	d.oneInstance([]answer{{Answer: wire.Answer{InstanceID: i.id}}, d.mustAccept(spelled(d.creation(p)))})
 	d.mustAccept(spelled(d.release(i)))
+}
+
+// nullMembers sends testFlag as null. The published sample drops nulls before it signs, other merchants verify the bytes as they came;
+// nothing says which is right, so a merchant passes who takes either signature.
+func nullMembers(d *dialogue) {
+	message := d.creation(d.ordered(newOrder, d.product())).without("testFlag").with("businessId", d.InventID())
+	signed, err := message.payload()
+	d.unless(err)
+	sent := strings.TrimSuffix(string(signed), "}") + `,"testFlag":null}` // still in ascending order
+	got := d.send(message.carrying(sent))
+	if !got.accepted() {
+		got = d.send(message.tampered(func([]byte) []byte { return []byte(sent) }))
+	}
+	d.Require(got.accepted(), d.blamed(got), wording.Format("newInstance with testFlag null %s.", "testFlag 为 null 的 newInstance %s。", got.said()))
 }
 
 func (d *dialogue) expiring(digits int) {
