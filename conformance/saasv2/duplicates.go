@@ -66,7 +66,7 @@ func (d *dialogue) survived(got answer) {
 
 // unknownRefused is the check that an activity on an instance nobody knows is refused.
 func unknownRefused(activity, works string) entry {
-	return entry{name: "unknown-instance", level: check.Recommended, feature: featureOf(activity), assumes: []string{opens, works},
+	return entry{name: "unknown-instance", level: check.Recommended, feature: featureOf(activity), assumes: []string{describes, works},
 		title:  wording.Format("%s for an unknown instance is refused", "对不存在的实例调用 %s 应被拒绝", activity),
 		advice: text("Answer 000003 when the instance does not exist; with success the marketplace believes that the buyer was served.", "实例不存在时返回 000003；返回成功会让云商店误以为业务已办理。"),
 		judge: func(d *dialogue) {

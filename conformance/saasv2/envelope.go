@@ -21,15 +21,15 @@ func envelopeFamily() family {
 			title:  text("resultCode is text of six digits", "resultCode 是六位数字的字符串"),
 			advice: text("Codes are zero-padded text: \"000000\", not 0 and not \"0\"; no code of your own such as 200.", "结果码是补零的字符串：\"000000\"，不是 0 或 \"0\"，也不要使用 200 之类的自定义码。"),
 			judge:  resultCodeText},
-		{name: "result-message", level: check.Recommended, activity: newInstance, clause: faqPage, assumes: []string{opens},
+		{name: "result-message", level: check.Recommended, activity: newInstance, clause: faqPage, assumes: []string{describes},
 			title:  text("resultMsg comes with every answer and is short", "每个响应都带有简短的 resultMsg"),
 			advice: text("Always return resultMsg, at most 255 characters: the tables call it optional, the debugging console does not.", "请始终返回 resultMsg，最长 255 个字符：字段表写的是可选，但调测要求返回。"),
 			judge:  resultMessage},
-		{name: "documented-codes", level: check.Recommended, activity: queryInstance, clause: codesPage, assumes: []string{opens},
+		{name: "documented-codes", level: check.Recommended, activity: queryInstance, clause: codesPage, assumes: []string{describes},
 			title:  text("Refusals use documented result codes", "拒绝时使用文档规定的结果码"),
 			advice: text("Use the codes of the table: 000001 for a wrong signature, 000002 for invalid parameters, 000003 for an unknown instance, 000005 for everything else.", "请使用结果码表中的取值：鉴权失败 000001，参数不合法 000002，实例不存在 000003，其它 000005。"),
 			judge:  documentedCodes},
-		{name: "invalid-parameter-code", level: check.Recommended, activity: queryInstance, clause: codesPage, assumes: []string{opens},
+		{name: "invalid-parameter-code", level: check.Recommended, activity: queryInstance, clause: codesPage, assumes: []string{describes},
 			title:  text("A missing parameter is answered with 000002", "缺少参数时返回 000002"),
 			advice: text("Answer 000002 when the request itself is wrong, so that support sees at once on whose side the fault lies.", "请求本身有误时返回 000002，便于快速判断问题在哪一方。"),
 			judge: func(d *dialogue) {
@@ -37,7 +37,7 @@ func envelopeFamily() family {
 				d.Require(got.ResultCode == invalid, got.at("/resultCode", invalid, got.ResultCode), wording.Format(
 					"A request without instanceId %s; the table has %s for that.", "缺少 instanceId 的请求%s；结果码表规定为 %s。", got.said(), invalid))
 			}},
-		{name: "unknown-activity", level: check.Recommended, activity: queryInstance, clause: overviewPage, assumes: []string{opens},
+		{name: "unknown-activity", level: check.Recommended, activity: queryInstance, clause: overviewPage, assumes: []string{describes},
 			title:  text("An unknown activity is refused", "拒绝未知的 activity"),
 			advice: text("Answer 000002 for an activity you do not know: success would tell the marketplace that something was done, and new activities do come.", "遇到未知 activity 请返回 000002：返回成功会让云商店认为业务已办理，而新的 activity 会不断出现。"),
 			judge: func(d *dialogue) {
@@ -46,7 +46,7 @@ func envelopeFamily() family {
 					d.mustRefuseCleanly(d.inquiry(i.id).with("activity", name), wording.Format("its activity was %q", "activity 为 %q", name))
 				}
 			}},
-		{name: "missing-activity", level: check.Recommended, activity: queryInstance, clause: overviewPage, assumes: []string{opens},
+		{name: "missing-activity", level: check.Recommended, activity: queryInstance, clause: overviewPage, assumes: []string{describes},
 			title:  text("A request without activity is refused", "拒绝没有 activity 的请求"),
 			advice: text("Answer 000002 when activity is missing or empty.", "缺少 activity 或其为空时返回 000002。"),
 			judge: func(d *dialogue) {
@@ -54,7 +54,7 @@ func envelopeFamily() family {
 				d.mustRefuseCleanly(d.inquiry(i.id).without("activity"), text("activity was missing", "缺少 activity"))
 				d.mustRefuseCleanly(d.inquiry(i.id).with("activity", ""), text("activity was empty", "activity 为空"))
 			}},
-		{name: "broken-json", level: check.Recommended, activity: queryInstance, clause: requirements, assumes: []string{opens},
+		{name: "broken-json", level: check.Recommended, activity: queryInstance, clause: requirements, assumes: []string{describes},
 			title:  text("A body that is no JSON object is refused", "拒绝不是 JSON 对象的请求体"),
 			advice: text("Catch the parser's error and answer 000002; a stack trace or a dropped connection tells nobody anything.", "请捕获解析异常并返回 000002，不要抛出堆栈或断开连接。"),
 			judge: func(d *dialogue) {
@@ -62,7 +62,7 @@ func envelopeFamily() family {
 					d.mustRefuseCleanly(d.inquiry(d.InventID()).carrying(body), wording.Format("its body was %q", "请求体为 %q", body))
 				}
 			}},
-		{name: "large-body", level: check.Recommended, activity: queryInstance, clause: requirements, assumes: []string{opens},
+		{name: "large-body", level: check.Recommended, activity: queryInstance, clause: requirements, assumes: []string{describes},
 			title:  text("A large body does not bring the merchant down", "较大的请求体不会使服务崩溃"),
 			advice: text("Limit what you read and answer 000002 beyond it; a body of 100 kB must not end the connection or the process.", "请限制读取长度，超出时返回 000002；100 kB 的请求体不应导致断连或进程退出。"),
 			judge:  largeBody},

@@ -47,7 +47,7 @@ func queryFamily(contract *spec.Contract) family {
 			title:  text("As many instances as one query may carry are all described", "一次查询达到上限数量的实例，均返回信息"),
 			advice: text("One query may carry 100 instances, which is longer than the 100 characters that the same page prints: do not cut the text.", "一次最多查询 100 个实例，其长度会超过同页所写的 100 个字符，请勿截断。"),
 			judge:  func(d *dialogue) { d.batch(d.config.Edition.QueryLimit.Value) }},
-		{name: "too-many-instances", level: check.Recommended, assumes: []string{opens},
+		{name: "too-many-instances", level: check.Recommended, assumes: []string{describes},
 			title:  text("One instance more than a query may carry is refused", "超过上限数量的查询应被拒绝"),
 			advice: text("Answer 000002 when instanceId names more than 100 instances.", "instanceId 超过 100 个时返回 000002。"),
 			judge:  tooManyInstances},

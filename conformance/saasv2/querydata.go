@@ -43,6 +43,15 @@ func queryData() []entry {
 			title:  text("A package tells how much of it is used up", "套餐包返回已用量"),
 			advice: text("Return usageInfo with the amount consumed and statisticalTime, also when nothing was used yet.", "请返回 usageInfo，包含已消耗的用量与 statisticalTime；尚未使用时也要返回。"),
 			judge:  func(d *dialogue) { d.usage(bundle) }},
+		{name: "usage-value-number", level: check.Recommended, feature: "on-demand", assumes: []string{"query/usage-on-demand"},
+			title:  text("usageValue is a JSON number", "usageValue 是 JSON 数字"),
+			advice: text("The table says Double(12,4): write 12.5, not \"12.5\".", "字段表类型为 Double(12,4)：请写 12.5，而不是 \"12.5\"。"),
+			judge: func(d *dialogue) {
+				got, usage := d.usage(metered)
+				quoted := strings.Contains(string(got.exchange.Response.Body), strconv.Quote(usage.Value))
+				d.Require(!quoted, got.at("/info/0/usageInfo/0/usageValue", "a number", strconv.Quote(usage.Value)), text(
+					"usageValue is written as text.", "usageValue 写成了字符串。"))
+			}},
 		{name: "usage-time", level: check.Recommended, feature: "on-demand", assumes: []string{"query/usage-on-demand"},
 			title:  text("The time of the usage statistics has the documented form", "用量统计时间的格式符合文档"),
 			advice: text("Write statisticalTime in UTC as yyyyMMddHHmmssSSS (17 digits).", "statisticalTime 请使用 UTC 时间，格式为 yyyyMMddHHmmssSSS（17 位）。"),

@@ -76,31 +76,62 @@ func Checks() []check.Check {
 	if err != nil {
 		panic(fmt.Errorf("read the contract of the checks: %w", err))
 	}
-	known := map[string]check.Check{}
-	var all []check.Check
+	type place struct {
+		group string
+		entry entry
+	}
+	var waiting []place
+	var order []string
 	for _, group := range families(contract) {
 		for _, e := range group.entries {
-			c := build(contract, group.name, e, known)
+			waiting = append(waiting, place{group.name, e})
+			order = append(order, identity(group.name, e.name))
+		}
+	}
+	known := map[string]check.Check{}
+	for len(waiting) > 0 { // premises first, so that no check can come to wait for itself
+		left := waiting[:0:0]
+		for _, p := range waiting {
+			if !stand(p.entry.assumes, known) {
+				left = append(left, p)
+				continue
+			}
+			c := build(contract, p.group, p.entry, known)
 			if _, twice := known[c.ID]; twice {
 				panic("two checks have the id " + c.ID)
 			}
 			known[c.ID] = c
-			all = append(all, c)
 		}
+		if len(left) == len(waiting) {
+			panic(fmt.Sprintf("the check %s assumes one that does not exist, or itself: %v", left[0].entry.name, left[0].entry.assumes))
+		}
+		waiting = left
+	}
+	all := make([]check.Check, len(order))
+	for i, id := range order {
+		all[i] = known[id]
 	}
 	return all
 }
 
-// build makes the check of an entry. Its premises must stand before it in the list, so that no check can wait for itself.
+func identity(group, name string) string { return strings.Join([]string{Contract, group, name}, "/") }
+
+// stand reports whether all premises are built.
+func stand(names []string, known map[string]check.Check) bool {
+	for _, name := range names {
+		if _, ok := known[Contract+"/"+name]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// build makes the check of an entry, whose premises are known.
 func build(contract *spec.Contract, group string, e entry, known map[string]check.Check) check.Check {
-	id := strings.Join([]string{Contract, group, e.name}, "/")
+	id := identity(group, e.name)
 	premises := make([]check.Check, len(e.assumes))
 	for i, name := range e.assumes {
-		premise, ok := known[Contract+"/"+name]
-		if !ok {
-			panic(fmt.Sprintf("the check %s assumes %s, which does not stand before it", id, name))
-		}
-		premises[i] = premise
+		premises[i] = known[Contract+"/"+name]
 	}
 	clause := e.clause
 	if activity := contract.Named(e.activity); clause == "" && activity != nil {

@@ -92,7 +92,7 @@ func guards() []entry {
 	var entries []entry
 	for _, activity := range []string{newInstance, queryInstance, refreshInstance, updateInstanceStatus, releaseInstance, upgradeInstance, changeInstanceCheck} {
 		entries = append(entries, entry{name: "guards-" + activity, level: check.Required, activity: activity, clause: signaturePage,
-			feature: featureOf(activity), assumes: []string{opens},
+			feature: featureOf(activity), assumes: []string{describes},
 			title:  wording.Format("%s with a wrong signature is refused", "签名错误的 %s 应被拒绝", activity),
 			advice: text("Check the signature in one place in front of all activities.", "请在所有 activity 之前的统一入口校验签名。"),
 			judge: func(d *dialogue) {
@@ -100,7 +100,7 @@ func guards() []entry {
 				d.mustRefuse(d.genuine(activity, i).asked(alteredSignature), text("its signature is wrong", "其签名错误"))
 			}})
 	}
-	return append(entries, entry{name: "refusal-code", level: check.Recommended, activity: queryInstance, clause: codesPage, assumes: []string{opens},
+	return append(entries, entry{name: "refusal-code", level: check.Recommended, activity: queryInstance, clause: codesPage, assumes: []string{describes},
 		title:  text("A wrong signature is answered with 000001", "签名错误时返回 000001"),
 		advice: text("000001 means that the authentication failed; any other code sends support in the wrong direction.", "000001 表示鉴权失败；使用其它结果码会误导排查方向。"),
 		judge: func(d *dialogue) {

@@ -37,7 +37,7 @@ func transportFamily() family {
 			title:  text("Every answer comes within the time that the requirements ask for", "每次响应都在接入要求的时间之内"),
 			advice: text("The requirements page asks for an answer within 5 s, and a buyer who opens the resource page waits for queryInstance. Move slow work out of the call.", "接入要求为 5 秒内响应，且客户打开资源页面时会等待 queryInstance。请把耗时操作移出接口调用。"),
 			judge:  func(d *dialogue) { d.within(d.config.Edition.AnswerAdvice.Value) }},
-		{name: "get-refused", level: check.Recommended, activity: queryInstance, clause: requirements, assumes: []string{opens},
+		{name: "get-refused", level: check.Recommended, activity: queryInstance, clause: requirements, assumes: []string{describes},
 			title:  text("A GET request is refused", "拒绝 GET 请求"),
 			advice: text("Serve POST only. V1.0 used GET; accepting it invites unsigned calls from browsers and crawlers.", "只处理 POST。V1.0 才使用 GET，继续接受会引来浏览器、爬虫的请求。"),
 			judge:  getRefused},
