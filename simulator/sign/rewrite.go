@@ -175,3 +175,12 @@ func questionMarks(body []byte) []byte {
 		return r
 	}, string(body)))
 }
+
+// unquoted is the text of a JSON string literal.
+func unquoted(literal string) string {
+	var text string
+	if json.Unmarshal([]byte(literal), &text) != nil {
+		return literal
+	}
+	return text
+}
