@@ -70,7 +70,7 @@ func createFamily(contract *spec.Contract) family {
 			title:  text("A purchase that failed once is opened by the next call", "开通失败后，下一次调用能够成功"),
 			advice: text("Keep nothing of a failed attempt that blocks the next one: the marketplace calls for three hours, and what was repaired meanwhile must succeed.", "失败的尝试不能阻碍下一次调用：云商店会在三小时内重试，期间修复后应能成功开通。"),
 			judge:  recovers},
-		{name: "unknown-order-refused", level: check.Recommended, assumes: []string{opens}, needsOrderQuery: true,
+		{name: "unknown-order-refused", level: check.Recommended, assumes: []string{describes}, needsOrderQuery: true,
 			title:  text("An order that the marketplace does not know is not opened", "云商店查不到的订单不会开通"),
 			advice: text("Look the order up with the order query before you open anything, and refuse when it is not found.", "开通前请先调用查询订单接口；查不到订单时应拒绝开通。"),
 			judge: func(d *dialogue) {

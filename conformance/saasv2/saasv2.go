@@ -141,6 +141,10 @@ func build(contract *spec.Contract, group string, e entry, known map[string]chec
 		ID: id, Family: group, Title: e.title, Advice: e.advice, Level: e.level, Clause: clause,
 		Activity: e.activity, Feature: e.feature, NeedsOrderQuery: e.needsOrderQuery,
 		Judge: func(bench *check.Bench) {
+			if id == Contract+"/"+describes && bench.Config().TestFlag == "1" {
+				bench.Skip(text("The run sends debugging calls (testFlag 1); a merchant need not act on them, so effects cannot be judged.",
+					"本次运行发送的是调测请求（testFlag 为 1），商家无需办理实际业务，因此无法判定业务效果。"))
+			}
 			for _, premise := range premises {
 				bench.Assume(premise)
 			}
