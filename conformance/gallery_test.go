@@ -79,16 +79,21 @@ func TestGallery(t *testing.T) {
 	}
 }
 
-// show runs the suite against one flaw. The slow flaw is slow by a part of a second, and the edition's advice is set below that.
+// switches are the settings of the edition under which a flaw shows best: slowness against a short advice, and the refusal of an absent
+// testFlag where live calls carry one.
+var switches = map[string]map[string]string{
+	"answers-slowly":           {"answer-advice": "20ms"},
+	"rejects-test-flag-absent": {"live-test-flag": "0"},
+}
+
+// show runs the suite against one flaw.
 func show(t *testing.T, flaw merchant.Flaw) exhibit {
 	t.Helper()
 	config := merchant.Config{Flaw: flaw.Name, Delay: 25 * time.Millisecond}
 	stage := play(t, config, nil)
 	judged := stage.all()
 	judged.Patience = 100 * time.Millisecond
-	if flaw.Name == "answers-slowly" {
-		judged.Switches = map[string]string{"answer-advice": "20ms"}
-	}
+	judged.Switches = switches[flaw.Name]
 	r := judge(t, judged)
 	for _, c := range r.Checks {
 		if c.Outcome == check.Errored {

@@ -28,7 +28,7 @@ type Flaw struct {
 // Flaws returns every flaw, family by family.
 func Flaws() []Flaw {
 	return slices.Concat(transportFlaws(), answerFlaws(), signatureFlaws(), payloadFlaws(), envelopeFlaws(), debugFlaws(),
-		createFlaws(), purchaseFlaws(), queryFlaws(), usageFlaws(), refreshFlaws(), statusFlaws(), releaseFlaws(), upgradeFlaws())
+		createFlaws(), purchaseFlaws(), queryFlaws(), usageFlaws(), refreshFlaws(), statusFlaws(), releaseFlaws(), upgradeFlaws(), narrowFlaws())
 }
 
 // FlawNamed returns the flaw of a name. An unknown name is a verdict.Misused that offers the nearest ones.

@@ -60,6 +60,8 @@ func (p *marketplace) answer(r *http.Request) (int, string) {
 		mode = "ON_DEMAND"
 	case "CSPK":
 		mode = "ON_DEMAND_PKG"
+	case "CSOO":
+		mode = "ONE_TIME"
 	case "CSTR":
 		kind = "TRIAL"
 	}
