@@ -169,8 +169,12 @@ func tooManyInstances(d *dialogue) {
 func mixedQuery(d *dialogue) {
 	i := d.openedAny()
 	d.awaited(i.id)
-	got := d.send(d.inquiry(i.id, d.InventID()))
+	stranger := d.InventID()
+	got := d.send(d.inquiry(i.id, stranger))
 	d.orderly(got)
+	_, invented := got.described(stranger)
+	d.Require(!invented, got.at("/info", "no element for an unknown id", stranger), text(
+		"The answer describes an instance that was never opened.", "响应中包含了从未开通过的实例。"))
 	if _, found := got.described(i.id); !found && got.ResultCode != unknownInstance {
 		d.Fail(got.at("/info", "the known instance, or "+unknownInstance, describeStatus(got)), text(
 			"A known instance beside an unknown one was neither described nor answered with 000003.",
