@@ -118,10 +118,10 @@ func narrowQueryFlaws() []Flaw {
 					return splitInstanceIDs(strings.TrimRight(text[:min(len(text), 100)], ","))
 				}
 			}},
-		{Name: "query-fills-gaps", Advisory: true,
-			Title: wording.Of("Describes unknown ids when they stand in a list", "批量查询时为不存在的实例编造信息"),
-			Story: wording.Of("The list is answered element by element from a template, so that its length fits.", "为了让返回数量一致，逐个用模板拼出结果。"),
-			apply: func(b *behaviour) { b.replace("queryInstance", filledGaps) }},
+		{Name: "query-fails-on-gaps", Advisory: true,
+			Title: wording.Of("Fails when one id of a list is unknown", "列表中有一个实例不存在就报错"),
+			Story: wording.Of("The rows found are counted against the ids asked for, and a difference is an internal error.", "查到的行数与请求的 ID 数不一致时抛出内部错误。"),
+			apply: func(b *behaviour) { b.replace("queryInstance", failedGaps) }},
 		{Name: "query-returns-everything",
 			Title: wording.Of("Describes every instance, whatever was asked", "无论查询什么都返回全部实例"),
 			Story: wording.Of("The condition of the query was lost in a refactoring; with one instance in the test nobody saw it.", "重构时丢了查询条件，测试里只有一个实例，没有发现。"),
@@ -173,24 +173,13 @@ func everything(right activity, m *Merchant, ctx context.Context, c call) answer
 	return result
 }
 
-// filledGaps answers a list with one element for each id, known or not.
-func filledGaps(right activity, m *Merchant, ctx context.Context, c call) answer {
+// failedGaps insists that every id of a list is known.
+func failedGaps(right activity, m *Merchant, ctx context.Context, c call) answer {
 	result := right(m, ctx, c)
-	info, _ := result["info"].([]map[string]any)
-	ids := splitInstanceIDs(c.text("instanceId"))
-	if len(ids) < 2 || result.code() != codeSuccess {
-		return result
+	info, found := result["info"].([]map[string]any)
+	if asked := len(splitInstanceIDs(c.text("instanceId"))); found && asked > len(info) {
+		return failed(codeInternal, "%d instances asked for, %d found", asked, len(info))
 	}
-	known := map[any]bool{}
-	for _, element := range info {
-		known[element["instanceId"]] = true
-	}
-	for _, id := range ids {
-		if !known[id] {
-			info = append(info, map[string]any{"instanceId": id, "appInfo": map[string]any{"frontEndUrl": "https://merchant.example/" + id}})
-		}
-	}
-	result["info"] = info
 	return result
 }
 
