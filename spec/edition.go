@@ -98,6 +98,24 @@ type Edition struct {
 	TrialDaysMost  Setting[int] `yaml:"trial-days-most"`
 	// FailedOrdersLimit is how many orders may fail in a calendar month before the product is delisted.
 	FailedOrdersLimit Setting[int] `yaml:"failed-orders-limit"`
+	// FailedOrdersThen is "delist" or "notice": what follows when more orders fail.
+	FailedOrdersThen Setting[string] `yaml:"failed-orders-then"`
+
+	// ProbeTimes are the Beijing times ("09:00") at which the saved cases of products on sale are probed every day (business-rules U1).
+	ProbeTimes Setting[[]string] `yaml:"probe-times"`
+	// ProbePass is "every-case" or "any-case": which cases must pass for a run to pass. ProbeDay is "every-run" or "any-run": which runs of
+	// a day must fail for the day to fail (business-rules U1).
+	ProbePass Setting[string] `yaml:"probe-pass"`
+	ProbeDay  Setting[string] `yaml:"probe-day"`
+	// ProbeFailingDays is how many consecutive failing days freeze the trade of a product; ProbeThen is "freeze" or "notice".
+	ProbeFailingDays Setting[int]    `yaml:"probe-failing-days"`
+	ProbeThen        Setting[string] `yaml:"probe-then"`
+	// ProbeDelistDays is after how many consecutive failing days a frozen product is delisted; 0 leaves that to the operators.
+	ProbeDelistDays Setting[int] `yaml:"probe-delist-days"`
+	// DebugPending is "failure" or "success": what 000004 is worth when a case is debugged or probed.
+	DebugPending Setting[string] `yaml:"debug-pending"`
+	// PublishGate is "enforced" or "advice": whether a product can be published without the saved cases that it needs.
+	PublishGate Setting[string] `yaml:"publish-gate"`
 
 	// ClockTolerance is how far X-Sdk-Date may be from the gateway's clock; LockAfter consecutive failures lock an access key id
 	// for LockFor; BodyLimit is the largest signed body in bytes; Throttle is the number of calls a second (0 = none).

@@ -153,6 +153,9 @@ func (e *Edition) consistent() error {
 			return misset(name, durationText(setting.Value), "above 0s", "大于0s的时长")
 		}
 	}
+	if err := e.consistentProbes(); err != nil {
+		return err
+	}
 	if e.QueryLimit.Value < 1 {
 		return misset("query-limit", strconv.Itoa(e.QueryLimit.Value), "at least 1", "不小于1的整数")
 	}
