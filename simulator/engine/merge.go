@@ -20,6 +20,12 @@ func merge(decisions []market.Decision) market.Decision {
 		for _, call := range decision.Calls {
 			sum.Calls = replace(sum.Calls, call, func(c *market.Call) bool { return c.ID == call.ID })
 		}
+		for _, product := range decision.Products {
+			sum.Products = replace(sum.Products, product, func(p *market.Product) bool { return p.ID == product.ID })
+		}
+		for _, buyer := range decision.Buyers {
+			sum.Buyers = replace(sum.Buyers, buyer, func(b *market.Buyer) bool { return b.ID == buyer.ID })
+		}
 		sum.Events = append(sum.Events, decision.Events...)
 		sum.Done = append(sum.Done, decision.Done...)
 		sum.Transitions = append(sum.Transitions, decision.Transitions...)

@@ -46,6 +46,8 @@ type Call struct {
 	Periods int `json:"periods,omitempty"`
 	// ExpireAt is the new expiry that the call announces.
 	ExpireAt time.Time `json:"expireAt,omitzero"`
+	// AcceptedAt is the acceptance that the call announces (acceptanceTime).
+	AcceptedAt time.Time `json:"acceptedAt,omitzero"`
 	// Debug marks a debugging or probing call (testFlag = 1).
 	Debug bool `json:"debug,omitempty"`
 	// Transition is the row of the table T1–T28 that made the call.
@@ -126,12 +128,17 @@ type Notice struct {
 	At       time.Time `json:"at"`
 	// Channels are "mail", "sms", "in-site".
 	Channels []string `json:"channels"`
-	// Receiver is "seller" or "buyer".
+	// Kind is the row of NoticeKinds that the notice follows.
+	Kind string `json:"kind"`
+	// Receiver is "seller", "buyer" or "sales-contact" (the buyer's contact at Huawei).
 	Receiver string `json:"receiver"`
 	// Category is the published category code: "501" (operations reminder) or "101" (product provisioning).
-	Category       string       `json:"category"`
-	SubscriptionID string       `json:"subscriptionId,omitempty"`
-	CallID         string       `json:"callId,omitempty"`
-	OrderID        string       `json:"orderId,omitempty"`
-	Text           wording.Text `json:"text"`
+	Category       string `json:"category"`
+	SubscriptionID string `json:"subscriptionId,omitempty"`
+	// ProductID and BuyerID are set for notices about a product or a buyer as such.
+	ProductID string       `json:"productId,omitempty"`
+	BuyerID   string       `json:"buyerId,omitempty"`
+	CallID    string       `json:"callId,omitempty"`
+	OrderID   string       `json:"orderId,omitempty"`
+	Text      wording.Text `json:"text"`
 }

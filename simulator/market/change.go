@@ -16,6 +16,8 @@ type change struct {
 	orders        touched[Order]
 	subscriptions touched[Subscription]
 	calls         touched[Call]
+	products      touched[Product]
+	buyers        touched[Buyer]
 	events        []string
 	done          []string
 	transitions   []Transition
@@ -75,6 +77,13 @@ func (c *change) decide() Decision {
 	for _, call := range c.calls.list {
 		d.Calls = append(d.Calls, call.copy())
 	}
+	for _, product := range c.products.list {
+		d.Products = append(d.Products, product.copy())
+	}
+	for _, buyer := range c.buyers.list {
+		twin := *buyer
+		d.Buyers = append(d.Buyers, &twin)
+	}
 	for _, id := range c.events {
 		if item, stands := c.m.agenda.ids[id]; stands {
 			d.Events = append(d.Events, item.event)
@@ -111,6 +120,7 @@ func (o *Order) copy() *Order {
 func (s *Subscription) copy() *Subscription {
 	twin := *s
 	twin.Terms = append([]Term(nil), s.Terms...)
+	twin.Supervision = s.Supervision.copy()
 	return &twin
 }
 
@@ -123,5 +133,6 @@ func (p *Product) copy() *Product {
 	twin := *p
 	twin.Upgrades = append([]string(nil), p.Upgrades...)
 	twin.Items = append([]string(nil), p.Items...)
+	twin.SoldTo = append([]string(nil), p.SoldTo...)
 	return &twin
 }

@@ -46,7 +46,10 @@ type Decision struct {
 	Orders        []*Order
 	Subscriptions []*Subscription
 	Calls         []*Call
-	Events        []Event
+	// Products and Buyers are those of the catalogue whose standing changed: delisted, sold out, a balance charged.
+	Products []*Product
+	Buyers   []*Buyer
+	Events   []Event
 	// Done are the ids of events that fired or were withdrawn.
 	Done        []string
 	Transitions []Transition

@@ -66,7 +66,46 @@ type Product struct {
 	Items []string `json:"items,omitempty" yaml:"items"`
 	// Supervised products pass service supervision before they become active.
 	Supervised bool `json:"supervised,omitempty" yaml:"supervised"`
+	// Opening is when a supervised product opens (商品实例开通方式): after payment when empty, or OpenAfterAcceptance.
+	Opening string `json:"opening,omitempty" yaml:"opening"`
+	// Joint products are sold in joint operation (联营); under supervision Huawei reviews some of their orders (see Order.Track).
+	Joint bool `json:"joint,omitempty" yaml:"joint"`
+	// LimitCount and LimitQuantity bound the purchases of one buyer (限购): orders, and the sum of their linear values; 0 means no limit.
+	// With LimitUntilExpiry only what has not expired counts. Unsubscribed orders never count.
+	LimitCount       int  `json:"limitCount,omitempty" yaml:"limit-count"`
+	LimitQuantity    int  `json:"limitQuantity,omitempty" yaml:"limit-quantity"`
+	LimitUntilExpiry bool `json:"limitUntilExpiry,omitempty" yaml:"limit-until-expiry"`
+	// Audience is to whom the product is sold (销售对象): everybody when empty, or one of the Audience… constants; SoldTo names the buyers
+	// of AudienceNamed by id or name.
+	Audience string   `json:"audience,omitempty" yaml:"audience"`
+	SoldTo   []string `json:"soldTo,omitempty" yaml:"sold-to"`
+	// Stock is how many may still be sold; nil means that no stock is kept, as for everything but hardware.
+	Stock *int `json:"stock,omitempty" yaml:"stock"`
+	// Sales is how the product stands on the market.
+	Sales Sales `json:"sales,omitempty" yaml:"-"`
 }
+
+// OpenAfterAcceptance is the opening mode "after the buyer confirms acceptance" (用户确认验收后开通).
+const OpenAfterAcceptance = "after-acceptance"
+
+// The audiences of a product.
+const (
+	AudienceNamed       = "named"
+	AudienceEnterprises = "enterprises"
+	AudiencePersons     = "persons"
+)
+
+// Sales is how a product stands on the market; empty means on sale (在售).
+type Sales string
+
+// The standings.
+const (
+	OnSale Sales = ""
+	// SalesStopped: the seller stopped sales (停售); they can be resumed.
+	SalesStopped Sales = "stopped"
+	// Delisted: taken off the market (下架) for good.
+	Delisted Sales = "delisted"
+)
 
 // Buyer is an invented customer.
 type Buyer struct {
@@ -83,7 +122,18 @@ type Buyer struct {
 	Email    string `json:"email" yaml:"email"`
 	UserID   string `json:"userId,omitempty" yaml:"user-id"`
 	UserName string `json:"userName,omitempty" yaml:"user-name"`
+	// Track is the joint-operation scenario that the buyer belongs to: TrackEmpowerment, TrackBase, or empty.
+	Track string `json:"track,omitempty" yaml:"track"`
+	// Balance is what automatic renewals are charged from, in hundredths of the currency; nil means that it never runs out. It is
+	// replaced as a whole and never written through, so that copies stay what they were.
+	Balance *int64 `json:"balance,omitempty" yaml:"balance"`
 }
+
+// The scenarios of joint operation in which Huawei reviews acceptance files (business-rules.md 8.1).
+const (
+	TrackEmpowerment = "empowerment"
+	TrackBase        = "base"
+)
 
 // Parameter is one value that the buyer filled in when ordering.
 type Parameter struct {
@@ -108,6 +158,12 @@ type Order struct {
 	// Cancels is the order that an unsubscription gives back; Reason says why money went back.
 	Cancels string `json:"cancels,omitempty"`
 	Reason  Reason `json:"reason,omitempty"`
+	// Track is the joint-operation scenario of a purchase: the buyer's, or that of the vouchers it was paid with.
+	Track string `json:"track,omitempty"`
+	// Invoiced orders are not refunded until the invoice is returned.
+	Invoiced bool `json:"invoiced,omitempty"`
+	// Automatic tells that auto renewal placed the order.
+	Automatic bool `json:"automatic,omitempty"`
 }
 
 // Reason says why an order of type Unsubscribe exists. Only NoReason counts against the yearly quota.
@@ -123,6 +179,10 @@ const (
 	RenewalRetracted Reason = "renewal-retracted"
 	// ResourceClosed: the buyer closed a pay-per-use resource; no money moves.
 	ResourceClosed Reason = "resource-closed"
+	// Negotiated: buyer and seller agreed on a refund under supervision, or operations decided on one after an appeal.
+	Negotiated Reason = "negotiated"
+	// SupervisionOverdue: supervision took too long and the old rule closed the order.
+	SupervisionOverdue Reason = "supervision-overdue"
 )
 
 // OrderLine is one line of an order (订单行).

@@ -9,11 +9,13 @@ import (
 // rules are the edition and the contracts of a market, asked by setting and never by id.
 type rules struct {
 	edition  *spec.Edition
+	// contracts are those that products are sold under and that cases can be debugged for.
+	contracts map[string]*spec.Contract
 	activity func(contract string, intent spec.Intent, mode ChargingMode) *spec.Activity
 }
 
 func newRules(e *spec.Edition, contracts map[string]*spec.Contract) rules {
-	return rules{edition: e, activity: func(contract string, intent spec.Intent, mode ChargingMode) *spec.Activity {
+	return rules{edition: e, contracts: contracts, activity: func(contract string, intent spec.Intent, mode ChargingMode) *spec.Activity {
 		if mode == OnDemandPackage && changesStatus(intent) && !e.PackageStatusCalls.Value {
 			return nil // the publishing pages list no status interface for packages (saas-v2 C16)
 		}

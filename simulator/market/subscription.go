@@ -52,6 +52,25 @@ type Subscription struct {
 	GraceEndsAt     time.Time `json:"graceEndsAt,omitzero"`
 	RetentionEndsAt time.Time `json:"retentionEndsAt,omitzero"`
 	ReleasedAt      time.Time `json:"releasedAt,omitzero"`
+	// Supervision is the flow of a supervised purchase, kept after its end; nil for anything else.
+	Supervision *Supervision `json:"supervision,omitempty"`
+	// InArrears tells that the buyer owes money for a pay-per-use resource.
+	InArrears bool `json:"inArrears,omitempty"`
+	// PublicSecurity tells that public security froze the resource: neither released nor unsubscribed until that is lifted.
+	PublicSecurity bool `json:"publicSecurity,omitempty"`
+	// AutoRenew is set while the subscription renews itself.
+	AutoRenew AutoRenew `json:"autoRenew,omitzero"`
+	// RenewalDeclined is the expiry policy "no renewal": no reminders. Renewing by hand stays possible.
+	RenewalDeclined bool `json:"renewalDeclined,omitempty"`
+}
+
+// AutoRenew is the buyer's wish that a subscription renew itself.
+type AutoRenew struct {
+	On bool `json:"on,omitempty"`
+	// Days is how many days before expiry the first attempt is made.
+	Days int `json:"days,omitempty"`
+	// Times is how many renewals are left; 0 means without end.
+	Times int `json:"times,omitempty"`
 }
 
 // Term is one paid period of a subscription.

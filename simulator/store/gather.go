@@ -25,6 +25,11 @@ var (
 		"ON CONFLICT (market, id) DO UPDATE SET phase = excluded.phase, document = excluded.document"}
 	callTable = table{"INSERT", "calls", []string{"market", "sequence", "id", "subscription", "finished", "document"},
 		"ON CONFLICT (market, sequence) DO UPDATE SET finished = excluded.finished, document = excluded.document"}
+	// The catalogue is kept when the market is created; only its documents change later, so the place of a new row does not matter.
+	productTable = table{"INSERT", "products", []string{"market", "place", "id", "document"},
+		"ON CONFLICT (market, id) DO UPDATE SET document = excluded.document"}
+	buyerTable = table{"INSERT", "buyers", []string{"market", "place", "id", "document"},
+		"ON CONFLICT (market, id) DO UPDATE SET document = excluded.document"}
 	eventTable = table{"INSERT", "events", []string{"market", "id", "document"},
 		"ON CONFLICT (market, id) DO UPDATE SET document = excluded.document"}
 	transitionTable = table{"INSERT", "transitions", []string{"market", "sequence", "subscription", "document"}, ""}
@@ -51,6 +56,7 @@ type gathered struct {
 	err error
 
 	orders, subscriptions, calls, events, transitions, notices, records [][]any
+	products, buyers                                                    [][]any
 	withdrawn                                                           []string
 }
 
@@ -58,6 +64,7 @@ func (g *gathered) groups() []group {
 	return []group{
 		{orderTable, g.orders}, {subscriptionTable, g.subscriptions}, {callTable, g.calls}, {eventTable, g.events},
 		{transitionTable, g.transitions}, {noticeTable, g.notices}, {recordTable, g.records},
+		{productTable, g.products}, {buyerTable, g.buyers},
 	}
 }
 
@@ -98,6 +105,16 @@ func (g *gathered) gatherDocuments(decisions []market.Decision) {
 		for j := len(decision.Orders) - 1; j >= 0; j-- {
 			if entry := decision.Orders[j]; first("o", entry.ID) {
 				g.orders = append(g.orders, []any{g.key, entry.ID, g.document(entry)})
+			}
+		}
+		for j := len(decision.Products) - 1; j >= 0; j-- {
+			if entry := decision.Products[j]; first("p", entry.ID) {
+				g.products = append(g.products, []any{g.key, 0, entry.ID, g.document(entry)})
+			}
+		}
+		for j := len(decision.Buyers) - 1; j >= 0; j-- {
+			if entry := decision.Buyers[j]; first("b", entry.ID) {
+				g.buyers = append(g.buyers, []any{g.key, 0, entry.ID, g.document(entry)})
 			}
 		}
 		for j := len(decision.Subscriptions) - 1; j >= 0; j-- {
