@@ -117,6 +117,45 @@ type Edition struct {
 	// PublishGate is "enforced" or "advice": whether a product can be published without the saved cases that it needs.
 	PublishGate Setting[string] `yaml:"publish-gate"`
 
+	// CompletionLag is how long after acceptance a supervised order is completed, RefundLag how long after the seller's approval a
+	// negotiated refund takes effect; both at most 3 h (business-rules 8.1, 7.2).
+	CompletionLag Setting[time.Duration] `yaml:"completion-lag"`
+	RefundLag     Setting[time.Duration] `yaml:"refund-lag"`
+	// ValidityStart is "enabling-time" (when the seller entered one) or "acceptance": where a supervised period begins (business-rules C13).
+	ValidityStart Setting[string] `yaml:"validity-start"`
+	// UnacceptedReminder is how long after placing an order that is not accepted is brought to mind. UnacceptedRule is "never" or
+	// "close": whether such an order is closed after UnacceptedLimit (business-rules C14).
+	UnacceptedReminder Setting[time.Duration] `yaml:"unaccepted-reminder"`
+	UnacceptedRule     Setting[string]        `yaml:"unaccepted-rule"`
+	UnacceptedLimit    Setting[time.Duration] `yaml:"unaccepted-limit"`
+	// AppealRule is "any-time" or "idle-or-rejected": who may appeal when (business-rules C12). AppealIdle and AppealRejections are the
+	// bounds of the latter; operations decide within AppealDays working days, and AppealOutcome ("continue", "accept", "refund") is what
+	// they decide when nobody says otherwise.
+	AppealRule       Setting[string]        `yaml:"appeal-rule"`
+	AppealIdle       Setting[time.Duration] `yaml:"appeal-idle"`
+	AppealRejections Setting[int]           `yaml:"appeal-rejections"`
+	AppealDays       Setting[int]           `yaml:"appeal-days"`
+	AppealOutcome    Setting[string]        `yaml:"appeal-outcome"`
+	// AcceptanceCall is "none" or "create-again": what acceptance calls where the contract has no activity for it (business-rules U6).
+	AcceptanceCall Setting[string] `yaml:"acceptance-call"`
+	// OpeningFirstCall is "payment" or "acceptance": when newInstance first goes out for products that open after acceptance.
+	OpeningFirstCall Setting[string] `yaml:"opening-first-call"`
+	// LargeRefund is the amount, in hundredths of the currency, above which a refund is reviewed first.
+	LargeRefund Setting[int] `yaml:"large-refund"`
+
+	// AutoRenewDays is how many days before expiry auto renewal begins, AutoRenewHour the hour (Beijing) of its attempts, AutoRenewUntil
+	// "retention-end" or "expiry": when it gives up (business-rules C9).
+	AutoRenewDays  Setting[int]    `yaml:"auto-renew-days"`
+	AutoRenewHour  Setting[int]    `yaml:"auto-renew-hour"`
+	AutoRenewUntil Setting[string] `yaml:"auto-renew-until"`
+	// ExpiryReminders and TrialReminders are the days before the end on which the buyer is reminded, at ReminderHour (Beijing).
+	// RenewalFailureDays and ReleaseWarningDays are the days before expiry, and before release, on which a failing auto renewal is told.
+	ExpiryReminders    Setting[[]int] `yaml:"expiry-reminders"`
+	TrialReminders     Setting[[]int] `yaml:"trial-reminders"`
+	ReminderHour       Setting[int]   `yaml:"reminder-hour"`
+	RenewalFailureDays Setting[[]int] `yaml:"renewal-failure-days"`
+	ReleaseWarningDays Setting[[]int] `yaml:"release-warning-days"`
+
 	// ClockTolerance is how far X-Sdk-Date may be from the gateway's clock; LockAfter consecutive failures lock an access key id
 	// for LockFor; BodyLimit is the largest signed body in bytes; Throttle is the number of calls a second (0 = none).
 	ClockTolerance Setting[time.Duration] `yaml:"clock-tolerance"`

@@ -92,6 +92,8 @@ func settingText(value reflect.Value) string {
 		return durationText(typed)
 	case []string:
 		return strings.Join(typed, ",")
+	case []int:
+		return strings.Trim(strings.ReplaceAll(fmt.Sprint(typed), " ", ","), "[]")
 	case map[string]Lengths:
 		var parts []string
 		for _, level := range slices.Sorted(maps.Keys(typed)) {

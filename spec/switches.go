@@ -121,6 +121,16 @@ func parseInto(target reflect.Value, name, text string) error {
 			}
 		}
 		target.Set(reflect.ValueOf(list))
+	case []int:
+		var list []int
+		for part := range strings.SplitSeq(text, ",") {
+			number, err := strconv.Atoi(strings.TrimSpace(part))
+			if err != nil || number < 0 {
+				return misset(name, text, "whole numbers separated by commas", "以英文逗号分隔的整数")
+			}
+			list = append(list, number)
+		}
+		target.Set(reflect.ValueOf(list))
 	default:
 		return fmt.Errorf("switch %s: no rule reads a %s", name, target.Type())
 	}
@@ -155,6 +165,16 @@ func (e *Edition) consistent() error {
 	}
 	if err := e.consistentProbes(); err != nil {
 		return err
+	}
+	for name, setting := range map[string]Setting[time.Duration]{"completion-lag": e.CompletionLag, "refund-lag": e.RefundLag} {
+		if setting.Value > 3*time.Hour {
+			return misset(name, durationText(setting.Value), "at most 3h", "不超过3h的时长")
+		}
+	}
+	for name, setting := range map[string]Setting[int]{"auto-renew-hour": e.AutoRenewHour, "reminder-hour": e.ReminderHour} {
+		if setting.Value > 23 {
+			return misset(name, strconv.Itoa(setting.Value), "an hour from 0 to 23", "0到23之间的整点")
+		}
 	}
 	if e.QueryLimit.Value < 1 {
 		return misset("query-limit", strconv.Itoa(e.QueryLimit.Value), "at least 1", "不小于1的整数")
