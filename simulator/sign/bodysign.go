@@ -96,3 +96,31 @@ func VerifyBodySign(accessKey, header string, body []byte) error {
 	return bodySignError("the signature in Body-Sign does not belong to these bytes: sign the body exactly as it is sent, with the access key alone as the HMAC key, and encode with Base64",
 		"Body-Sign 中的签名与响应体不符：请对实际发送的原始字节签名，HMAC 密钥仅为访问密钥本身，结果用 Base64 编码")
 }
+
+// SplitBodySign cuts a header line ("Body-Sign: sign_type=…") into name and value. A value without a name in front comes back with the
+// documented name.
+func SplitBodySign(line string) (name, value string) {
+	name, value, found := strings.Cut(line, ":")
+	if !found || !strings.EqualFold(strings.ReplaceAll(strings.TrimSpace(name), "_", "-"), BodySignHeader) {
+		return BodySignHeader, line
+	}
+	return strings.TrimSpace(name), strings.TrimSpace(value)
+}
+
+// VerifyBodySignLine checks a header line, its name included, against the exact bytes of the answer. Errors are *BodySignError.
+func VerifyBodySignLine(accessKey, line string, body []byte) error {
+	name, value := SplitBodySign(line)
+	if err := CheckBodySignName(name); err != nil {
+		return err
+	}
+	return VerifyBodySign(accessKey, value, body)
+}
+
+// CheckBodySignName checks the letter case of the header's name as it was sent: the console recognises Body-Sign alone. Only HTTP/1.1
+// shows it; HTTP/2 writes every name in lower case. The error is a *BodySignError.
+func CheckBodySignName(name string) error {
+	if name == BodySignHeader {
+		return nil
+	}
+	return bodySignError("the header is called %s: it must be Body-Sign in exactly this letter case", "响应头名称为 %s：必须严格写作 Body-Sign（区分大小写）", name)
+}

@@ -23,7 +23,7 @@ func SignCommand() *cobra.Command {
 		Long: "The signature gym: computes a signature or an encrypted value with your inputs and prints every intermediate string, to be laid beside\n" +
 			"what your own program computes at each step.",
 	}
-	command.AddCommand(signV2Command(), signKitCommand(), signAKSKCommand(), encryptCommand(), bodySignCommand())
+	command.AddCommand(signV2Command(), signTokenCommand(), signKitCommand(), signAKSKCommand(), encryptCommand(), bodySignCommand())
 	return command
 }
 
@@ -36,7 +36,7 @@ func VerifyCommand() *cobra.Command {
 		Long: "The signature gym: checks a signature, an encrypted value or a Body-Sign header, shows the right intermediate strings, and names the known\n" +
 			"mistake that leads to exactly the given wrong value. Exit code 0: right, 1: wrong, 2: wrong usage.",
 	}
-	command.AddCommand(verifyV2Command(), verifyKitCommand(), verifyAKSKCommand(), decryptCommand(), verifyBodySignCommand())
+	command.AddCommand(verifyV2Command(), verifyTokenCommand(), verifyKitCommand(), verifyAKSKCommand(), decryptCommand(), verifyBodySignCommand())
 	return command
 }
 

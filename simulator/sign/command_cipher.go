@@ -115,7 +115,7 @@ func bodySignCommand() *cobra.Command {
 }
 
 func verifyBodySignCommand() *cobra.Command {
-	var accessKey, header string
+	var accessKey, header, timestamp string
 	var body bodyFlags
 	command := gym("body-sign", "Body-Sign header of a V1.0 answer", func(command *cobra.Command) (*answer, error) {
 		if err := require(command, "access-key", "header"); err != nil {
@@ -125,18 +125,30 @@ func verifyBodySignCommand() *cobra.Command {
 		if err != nil {
 			return nil, err
 		}
-		found := &answer{}
-		found.add("signature", BodySign(accessKey, data))
-		found.add("given", header)
-		err = VerifyBodySign(accessKey, header, data)
-		found.judged(err == nil, nil)
-		if wrong := new(BodySignError); errors.As(err, &wrong) {
-			found.advice = wrong.Text
-		}
-		return found, nil
+		return bodySignJudged(accessKey, header, timestamp, data), nil
 	})
 	command.Flags().StringVar(&accessKey, "access-key", "", "the access key (required)")
-	command.Flags().StringVar(&header, "header", "", "the value of the Body-Sign header (required)")
+	command.Flags().StringVar(&header, "header", "", "the Body-Sign header, with or without its name (required)")
+	command.Flags().StringVar(&timestamp, "timestamp", "", "the timeStamp of the request that was answered, to recognise a key that contains it")
 	body.register(command)
 	return command
+}
+
+func bodySignJudged(accessKey, header, timestamp string, data []byte) *answer {
+	found := &answer{}
+	found.add("bytes", strconv.Itoa(len(data)))
+	found.add("signature", BodySign(accessKey, data))
+	found.add("given", header)
+	err := VerifyBodySignLine(accessKey, header, data)
+	found.judged(err == nil, nil)
+	wrong := new(BodySignError)
+	if !errors.As(err, &wrong) {
+		return found
+	}
+	found.advice = wrong.Text
+	_, value := SplitBodySign(header)
+	if signature, err := ParseBodySign(value); err == nil {
+		found.mistakes = ExplainBodySign(accessKey, signature, timestamp, data)
+	}
+	return found
 }

@@ -192,4 +192,3 @@ func memberText(value node) string {
 	}
 	return value.literal
 }
-
