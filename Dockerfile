@@ -1,4 +1,4 @@
-# The sandbox as one static binary on an empty image: about 25 MB, no shell, no user but its own.
+# The sandbox as one static binary on an empty image: under 30 MB (without inlining and msgpack, which cost 9 MB), no shell, no root.
 #
 #   docker build -t fairground .
 #   docker run --rm fairground demo --exit
@@ -8,11 +8,11 @@ ARG BUILD_IMAGE=golang:1.26
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
 ARG GOPROXY
-ENV CGO_ENABLED=0 GOFLAGS=-trimpath GOPROXY=${GOPROXY:-https://proxy.golang.org,direct}
+ENV CGO_ENABLED=0 GOFLAGS="-trimpath -tags=nomsgpack" GOPROXY=${GOPROXY:-https://proxy.golang.org,direct}
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN go build -buildvcs=false -ldflags="-s -w" -o /out/fairground . \
+RUN go build -buildvcs=false -ldflags="-s -w" -gcflags=all=-l -o /out/fairground . \
  && mkdir -p /out/data /out/etc/ssl/certs \
  && cp /etc/ssl/certs/ca-certificates.crt /out/etc/ssl/certs/ \
  && printf 'fairground:x:65532:65532::/data:/none\n' > /out/etc/passwd

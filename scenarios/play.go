@@ -169,7 +169,7 @@ func refusedAsExpected(want, act string, got *market.Refusal) wording.Text {
 }
 
 func (p *player) fault(step *FaultStep) {
-	order := engine.FaultOrder{Activity: step.Activity, Fault: courier.Fault(step.Kind), Times: max(step.Times, 1), Copies: max(step.Copies, 2)}
+	order := engine.FaultOrder{Activity: step.Activity, Fault: courier.Fault(step.Kind), Times: max(step.Times, 1), Copies: step.Copies}
 	if step.Subscription != "" {
 		order.SubscriptionID = p.id(step.Subscription)
 	}

@@ -105,7 +105,7 @@ type FaultStep struct {
 	Kind     string `yaml:"kind"`
 	// Times is the number of attempts it strikes, 1 when absent.
 	Times int `yaml:"times"`
-	// Copies is the number of deliveries of a duplicate fault, 2 when absent.
+	// Copies is the number of deliveries of a duplicate fault; absent means 2 in turn, 5 at once.
 	Copies       int    `yaml:"copies"`
 	Subscription string `yaml:"subscription"`
 }

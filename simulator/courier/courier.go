@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -107,7 +108,7 @@ func (c *Courier) Close() {
 func (c *Courier) Carry(ctx context.Context, request Request, fault Fault) Exchange {
 	switch fault {
 	case Duplicate, ConcurrentDuplicates:
-		exchanges := c.CarryAll(ctx, request, fault, 0)
+		exchanges := c.CarryAll(ctx, slices.Repeat([]Request{request}, fault.Copies(0)), fault)
 		return exchanges[len(exchanges)-1]
 	case RefusedConnection:
 		exchange := c.record(request, fault)

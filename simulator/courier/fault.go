@@ -15,43 +15,42 @@ const (
 	concurrentCopies = 5
 )
 
-// CarryAll delivers the same request several times and returns every exchange: one after the other for Duplicate, all at once for
-// ConcurrentDuplicates; the last exchange is the one that counts. copies below 2 means the fault's own number (2, or 5 at once). For
-// any other fault the request is carried once.
-func (c *Courier) CarryAll(ctx context.Context, request Request, fault Fault, copies int) []Exchange {
-	switch fault {
-	case Duplicate:
-		return c.inTurn(ctx, request, number(copies, duplicateCopies))
-	case ConcurrentDuplicates:
-		return c.atOnce(ctx, request, number(copies, concurrentCopies))
-	}
-	return []Exchange{c.Carry(ctx, request, fault)}
-}
-
-func number(asked, otherwise int) int {
-	if asked < 2 {
-		return otherwise
+// Copies is how often a fault delivers a request: asked, or the fault's own number (2 in turn, 5 at once) when asked is below 2; once for
+// every fault that does not duplicate.
+func (f Fault) Copies(asked int) int {
+	own := map[Fault]int{Duplicate: duplicateCopies, ConcurrentDuplicates: concurrentCopies}[f]
+	switch {
+	case own == 0:
+		return 1
+	case asked < own && asked < 2:
+		return own
 	}
 	return asked
 }
 
-func (c *Courier) inTurn(ctx context.Context, request Request, copies int) []Exchange {
-	exchanges := make([]Exchange, copies)
-	for i := range exchanges {
-		exchanges[i] = c.exchange(ctx, request, Duplicate)
+// CarryAll delivers the copies of a duplicated request and returns every exchange: one after the other for Duplicate, all at once for
+// ConcurrentDuplicates; the last exchange is the one that counts. Each copy is a request of its own, because the marketplace signs
+// anew whenever it calls, also when it calls twice.
+func (c *Courier) CarryAll(ctx context.Context, requests []Request, fault Fault) []Exchange {
+	if fault == ConcurrentDuplicates {
+		return c.atOnce(ctx, requests)
+	}
+	exchanges := make([]Exchange, len(requests))
+	for i, request := range requests {
+		exchanges[i] = c.exchange(ctx, request, fault)
 	}
 	return exchanges
 }
 
 // atOnce starts all copies together. They are returned in the order in which the answers came, so that the last one counts.
-func (c *Courier) atOnce(ctx context.Context, request Request, copies int) []Exchange {
+func (c *Courier) atOnce(ctx context.Context, requests []Request) []Exchange {
 	var (
 		start     = make(chan struct{})
 		lock      sync.Mutex
 		done      sync.WaitGroup
-		exchanges = make([]Exchange, 0, copies)
+		exchanges = make([]Exchange, 0, len(requests))
 	)
-	for range copies {
+	for _, request := range requests {
 		done.Go(func() {
 			<-start
 			exchange := c.exchange(ctx, request, ConcurrentDuplicates)

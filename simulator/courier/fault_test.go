@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -97,11 +98,12 @@ func TestDuplicatesAreDeliveredAndAllReturned(t *testing.T) {
 		copies, want int
 	}{
 		{courier.Duplicate, 0, 2}, {courier.Duplicate, 3, 3}, {courier.ConcurrentDuplicates, 0, 5}, {courier.ConcurrentDuplicates, 8, 8},
-		{courier.NoFault, 4, 1}, {courier.LostAnswer, 4, 1},
+		{courier.Duplicate, 1, 2}, {courier.NoFault, 4, 1}, {courier.LostAnswer, 4, 1},
 	}
 	for _, tc := range cases {
 		url, bodies := counting(t, false)
-		exchanges := local().CarryAll(t.Context(), post(url), tc.fault, tc.copies)
+		requests := slices.Repeat([]courier.Request{post(url)}, tc.fault.Copies(tc.copies))
+		exchanges := local().CarryAll(t.Context(), requests, tc.fault)
 		if len(exchanges) != tc.want || len(bodies) != tc.want {
 			t.Errorf("%s × %d: %d exchanges, %d requests, want %d", tc.fault, tc.copies, len(exchanges), len(bodies), tc.want)
 		}
@@ -128,7 +130,7 @@ func TestConcurrentDuplicatesOverlap(t *testing.T) {
 		}
 	}))
 	t.Cleanup(server.Close)
-	local().CarryAll(t.Context(), post(server.URL), courier.ConcurrentDuplicates, 4)
+	local().CarryAll(t.Context(), slices.Repeat([]courier.Request{post(server.URL)}, 4), courier.ConcurrentDuplicates)
 	if most.Load() != 4 {
 		t.Errorf("only %d requests were inside at once", inside.Load())
 	}

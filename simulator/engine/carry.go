@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/fairground/fairground/simulator/courier"
@@ -13,9 +14,9 @@ import (
 // flight is one attempt of a call on its way. The subject is a copy: the market goes on meanwhile.
 type flight struct {
 	subject protocol.Subject
-	attempt protocol.Attempt
-	fault   courier.Fault
-	copies  int
+	// copies are the requests of the attempt: one, or several for a duplicate fault, each with a nonce and a business id of its own.
+	copies []protocol.Attempt
+	fault  courier.Fault
 
 	landed      bool
 	interrupted bool
@@ -40,15 +41,26 @@ func (e *Engine) board(callID string, now time.Time) (*flight, bool) {
 	if !ok {
 		return nil, false
 	}
-	number := call.Attempts + 1
-	made := &flight{subject: protocol.Subject(subject), attempt: protocol.Attempt{
-		Number: number, BusinessID: e.market.BusinessID(callID, number), SignedAt: now, Nonce: e.config.Nonce(),
-	}}
+	made := &flight{subject: protocol.Subject(subject)}
+	fault, copies := e.faults.take(call)
+	made.fault = fault
 	if e.edition.WireTime.Value != "virtual" {
-		made.attempt.SignedAt = e.config.Wall()
+		now = e.config.Wall()
 	}
-	made.fault, made.copies = e.faults.take(call)
+	for copied := range fault.Copies(copies) {
+		made.copies = append(made.copies, protocol.Attempt{
+			Number: call.Attempts + 1, BusinessID: e.market.BusinessID(copyOf(callID, copied), call.Attempts+1), SignedAt: now, Nonce: e.config.Nonce(),
+		})
+	}
 	return made, true
+}
+
+// copyOf names the copies of a duplicated request, so that each gets a business id of its own; the first is the call itself.
+func copyOf(callID string, copied int) string {
+	if copied == 0 {
+		return callID
+	}
+	return fmt.Sprintf("%s/copy-%d", callID, copied)
 }
 
 // fly composes, sends and reads one attempt. Everything here happens beside the other flights.
@@ -63,21 +75,23 @@ func (e *Engine) fly(ctx context.Context, f *flight) {
 		f.unsent("no endpoint is set for the contract "+f.subject.Call.Contract, "契约 "+f.subject.Call.Contract+" 尚未配置生产地址", e.config.Wall())
 		return
 	}
-	request, err := wire.Compose(f.subject, f.attempt, endpoint)
-	if err != nil {
-		f.unsent("the request could not be composed: "+err.Error(), "无法生成请求："+err.Error(), e.config.Wall())
-		return
+	requests := make([]courier.Request, len(f.copies))
+	for i, attempt := range f.copies {
+		var err error
+		if requests[i], err = wire.Compose(f.subject, attempt, endpoint); err != nil {
+			f.unsent("the request could not be composed: "+err.Error(), "无法生成请求："+err.Error(), e.config.Wall())
+			return
+		}
 	}
 	var exchanges []courier.Exchange
-	switch f.fault {
-	case courier.Duplicate, courier.ConcurrentDuplicates:
-		exchanges = e.config.Courier.CarryAll(ctx, request, f.fault, f.copies)
-	default:
-		exchanges = []courier.Exchange{e.config.Courier.Carry(ctx, request, f.fault)}
+	if len(requests) > 1 {
+		exchanges = e.config.Courier.CarryAll(ctx, requests, f.fault)
+	} else {
+		exchanges = []courier.Exchange{e.config.Courier.Carry(ctx, requests[0], f.fault)}
 	}
 	for _, exchange := range exchanges {
 		reading := wire.Read(f.subject.Call, exchange)
-		reading.Outcome.BusinessID = f.attempt.BusinessID
+		reading.Outcome.BusinessID = f.copies[0].BusinessID
 		f.attempts = append(f.attempts, attempted{exchange, reading})
 	}
 	last := f.attempts[len(f.attempts)-1].exchange
@@ -95,7 +109,7 @@ func (f *flight) unsent(english, chinese string, at time.Time) {
 	f.attempts = []attempted{{
 		exchange: courier.Exchange{Failure: &courier.Failure{Kind: courier.Unreachable, Detail: english}, StartedAt: at},
 		reading: protocol.Reading{
-			Outcome:  market.Outcome{Verdict: market.Lost, Reason: text, BusinessID: f.attempt.BusinessID},
+			Outcome:  market.Outcome{Verdict: market.Lost, Reason: text, BusinessID: f.copies[0].BusinessID},
 			Findings: []protocol.Finding{{Code: string(courier.Unreachable), Fatal: true, Text: text}},
 		},
 	}}

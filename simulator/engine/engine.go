@@ -37,8 +37,8 @@ const DefaultConcurrency = 8
 type Carrier interface {
 	// Carry sends once.
 	Carry(ctx context.Context, request courier.Request, fault courier.Fault) courier.Exchange
-	// CarryAll sends a request several times for the duplicate faults; the last exchange counts.
-	CarryAll(ctx context.Context, request courier.Request, fault courier.Fault, copies int) []courier.Exchange
+	// CarryAll sends the copies of a request for the duplicate faults; the last exchange counts.
+	CarryAll(ctx context.Context, requests []courier.Request, fault courier.Fault) []courier.Exchange
 }
 
 // Config says what an Engine works with. Store, Courier and Wires are needed, the rest has defaults.

@@ -63,9 +63,9 @@ func (l *line) Carry(ctx context.Context, request courier.Request, fault courier
 	return made
 }
 
-func (l *line) CarryAll(ctx context.Context, request courier.Request, fault courier.Fault, copies int) []courier.Exchange {
+func (l *line) CarryAll(ctx context.Context, requests []courier.Request, fault courier.Fault) []courier.Exchange {
 	var made []courier.Exchange
-	for range max(copies, 2) {
+	for _, request := range requests {
 		made = append(made, l.Carry(ctx, request, fault))
 	}
 	return made

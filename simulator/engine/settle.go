@@ -238,7 +238,7 @@ func (m *move) learnLanded() error {
 		}
 		last := flight.attempts[len(flight.attempts)-1]
 		m.engine.mu.Lock()
-		decision, err := m.engine.market.Learn(m.now, flight.subject.Call.ID, flight.attempt.Number, last.reading.Outcome)
+		decision, err := m.engine.market.Learn(m.now, flight.subject.Call.ID, flight.copies[0].Number, last.reading.Outcome)
 		m.engine.mu.Unlock()
 		if err != nil {
 			m.engine.broken = fmt.Errorf("learn the outcome of %s: %w", flight.subject.Call.ID, err)
@@ -260,7 +260,7 @@ func (m *move) record(flight *flight, made attempted) protocol.Record {
 	call := &flight.subject.Call
 	return protocol.Record{
 		ID: recordID(m.engine.records), CallID: call.ID, SubscriptionID: call.SubscriptionID, Contract: call.Contract, Activity: call.Activity,
-		Attempt: flight.attempt.Number, At: m.now, Exchange: made.exchange, Outcome: made.reading.Outcome, Findings: made.reading.Findings,
+		Attempt: flight.copies[0].Number, At: m.now, Exchange: made.exchange, Outcome: made.reading.Outcome, Findings: made.reading.Findings,
 	}
 }
 
