@@ -97,13 +97,16 @@ func compileContract(files fs.FS, name string) (*Contract, error) {
 	if contract.Activities, contract.Method, err = doc.activities(); err != nil {
 		return nil, err
 	}
-	if contract.Parameters, err = doc.parameters("/paths/~1/"+strings.ToLower(contract.Method), contract.Clause); err != nil {
+	if contract.Parameters, err = doc.plainParameters("/paths/~1/"+strings.ToLower(contract.Method), contract.Clause); err != nil {
 		return nil, err
 	}
 	if contract.ResultCodes, err = doc.resultCodes(contract); err != nil {
 		return nil, err
 	}
-	return contract, doc.readIntents(contract)
+	if err := doc.readIntents(contract); err != nil {
+		return nil, err
+	}
+	return contract, doc.readExceptions(contract)
 }
 
 func (d *openAPI) readHead(contract *Contract) error {
@@ -128,9 +131,9 @@ func (d *openAPI) readHead(contract *Contract) error {
 	return d.decode("/x-features", &contract.Features)
 }
 
-// activities reads the one operation of the contract: its body is oneOf with a discriminator on "activity".
+// activities reads the one operation of the contract: what it takes is oneOf with a discriminator on "activity".
 func (d *openAPI) activities() ([]*Activity, string, error) {
-	const path, discriminator = "/paths/~1", "/requestBody/content/application~1json/schema/discriminator/mapping"
+	const path = "/paths/~1"
 	item := d.api.Paths.Value("/")
 	if item == nil || len(item.Operations()) != 1 {
 		return nil, "", d.fault("/paths", "the contract must describe exactly one operation at the path /")
@@ -139,10 +142,10 @@ func (d *openAPI) activities() ([]*Activity, string, error) {
 	for method = range item.Operations() {
 		break
 	}
-	mapping := path + "/" + strings.ToLower(method) + discriminator
+	mapping := d.discriminated(path+"/"+strings.ToLower(method)) + "/discriminator/mapping"
 	names := d.names(mapping)
 	if len(names) == 0 {
-		return nil, "", d.fault(path, "the body must be oneOf with a discriminator mapping on activity")
+		return nil, "", d.fault(path, "the body, or one parameter, must be oneOf with a discriminator mapping on activity")
 	}
 	var result []*Activity
 	for _, name := range names {
@@ -154,6 +157,43 @@ func (d *openAPI) activities() ([]*Activity, string, error) {
 		result = append(result, activity)
 	}
 	return result, method, nil
+}
+
+// discriminated is the pointer of the schema that tells the activities apart: that of the JSON body or, for a contract that sends no
+// body, that of the one parameter whose members are the query parameters (style form, exploded).
+func (d *openAPI) discriminated(operation string) string {
+	if body := operation + "/requestBody/content/application~1json/schema"; d.at(body) != nil {
+		return body
+	}
+	if list := d.at(operation + "/parameters"); list != nil {
+		for i := range list.Content {
+			if schema := fmt.Sprintf("%s/parameters/%d/schema", operation, i); d.at(schema+"/discriminator") != nil {
+				return schema
+			}
+		}
+	}
+	return operation
+}
+
+// plainParameters are the query parameters of every call, without the one that stands for those of the activity.
+func (d *openAPI) plainParameters(operation, clause string) ([]Field, error) {
+	list := d.at(operation + "/parameters")
+	if list == nil {
+		return nil, d.fault(operation, "the operation has no parameters")
+	}
+	var fields []Field
+	for i := range list.Content {
+		pointer := fmt.Sprintf("%s/parameters/%d", operation, i)
+		if d.at(pointer+"/schema/discriminator") != nil {
+			continue
+		}
+		field, err := d.parameter(pointer, clause)
+		if err != nil {
+			return nil, err
+		}
+		fields = append(fields, *field)
+	}
+	return fields, nil
 }
 
 func (d *openAPI) activity(name, schema string) (*Activity, error) {

@@ -33,23 +33,32 @@ func (d *openAPI) readIntents(contract *Contract) error {
 		if node == nil {
 			return d.fault("/x-intents", "intent %s is missing; write %s: none when there is no call for it", intent, intent)
 		}
-		byMode := map[string]string{}
-		if node.Kind == yaml.ScalarNode {
-			byMode[""] = node.Value
-		} else if err := node.Decode(&byMode); err != nil {
-			return yamlFault(d.file, err)
+		byMode, err := d.intent(contract, pointer)
+		if err != nil {
+			return err
 		}
-		for mode, activity := range byMode {
-			if mode != "" && mode != anyCharging && !slices.Contains(chargingModes, mode) {
-				return d.fault(pointer, "%s is no charging mode; use default, %s", mode, strings.Join(chargingModes, ", "))
-			}
-			if activity != noActivity && contract.Named(activity) == nil {
-				return d.fault(pointer, "%s is no activity of the contract", activity)
-			}
-		}
-		contract.intents[intent] = normalizedIntent(byMode)
+		contract.intents[intent] = byMode
 	}
 	return nil
+}
+
+// intent reads which activity carries an intent: one word, or a map by charging mode.
+func (d *openAPI) intent(contract *Contract, pointer string) (map[string]string, error) {
+	byMode, node := map[string]string{}, d.at(pointer)
+	if node.Kind == yaml.ScalarNode {
+		byMode[""] = node.Value
+	} else if err := node.Decode(&byMode); err != nil {
+		return nil, yamlFault(d.file, err)
+	}
+	for mode, activity := range byMode {
+		if mode != "" && mode != anyCharging && !slices.Contains(chargingModes, mode) {
+			return nil, d.fault(pointer, "%s is no charging mode; use default, %s", mode, strings.Join(chargingModes, ", "))
+		}
+		if activity != noActivity && contract.Named(activity) == nil {
+			return nil, d.fault(pointer, "%s is no activity of the contract", activity)
+		}
+	}
+	return normalizedIntent(byMode), nil
 }
 
 func normalizedIntent(byMode map[string]string) map[string]string {

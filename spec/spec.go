@@ -34,7 +34,8 @@ type Contract struct {
 	// "upgrade", "renewal-change".
 	Features []string
 
-	intents map[Intent]map[string]string // intent → charging mode ("" = any) → activity name
+	intents    map[Intent]map[string]string // intent → charging mode ("" = any) → activity name
+	exceptions []exception                  // x-intents-when
 }
 
 // Intent is what the marketplace wants to tell a merchant, whatever a contract calls it. The market thinks in intents; a contract's
