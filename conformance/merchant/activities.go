@@ -25,22 +25,18 @@ func (m *Merchant) newInstance(ctx context.Context, c call) answer {
 	})
 }
 
-// open makes the instance. An id that is taken (two order lines that came with the same businessId) gets a suffix: different orders
-// must never share an instance.
+// open makes the instance.
 func (m *Merchant) open(key, id string, c call, bought purchase) answer {
 	m.mu.Lock()
-	for taken := 1; m.instances[id] != nil; taken++ {
-		id = suffixed(id, taken)
-	}
 	instance := &Instance{
-		ID: id, OrderID: c.text("orderId"), OrderLineID: c.text("orderLineId"),
+		Contract: contractV2, ID: id, OrderID: c.text("orderId"), OrderLineID: c.text("orderLineId"),
 		ChargingMode: bought.chargingMode, Trial: bought.trial, ExpireTime: bought.expireTime,
 		ProductID: bought.productID, SKUCode: bought.skuCode, Quantity: bought.quantity,
 		OpensAt: m.config.Wall().Add(m.config.Async),
 	}
-	m.instances[id], m.purchases[key] = instance, id
+	m.sell(&m.ledger, key, instance)
 	m.mu.Unlock()
-	return m.repeatedPurchase(id)
+	return m.repeatedPurchase(instance.ID)
 }
 
 // repeatedPurchase answers newInstance for an instance that exists. A released one is not opened again.
@@ -58,7 +54,7 @@ func (m *Merchant) repeatedPurchase(id string) answer {
 // queryInstance describes instances (saas-v2 5.2). An id that is not known is left out; when none is known the answer says so, and
 // when all that are known are still opening the answer says that.
 func (m *Merchant) queryInstance(_ context.Context, c call) answer {
-	ids, refused := m.askedFor(c)
+	ids, refused := m.way.askedFor(c)
 	if refused != nil {
 		return refused
 	}
@@ -89,13 +85,14 @@ func (m *Merchant) queryInstance(_ context.Context, c call) answer {
 // queryLimit is how many ids one queryInstance may carry (saas-v2 5.2).
 const queryLimit = 100
 
-func (m *Merchant) askedFor(c call) ([]string, answer) {
-	ids := m.way.instanceIDs(c.text("instanceId"))
+// askedFor reads the ids of a queryInstance.
+func (b *manner) askedFor(c call) ([]string, answer) {
+	ids := b.instanceIDs(c.text("instanceId"))
 	if len(ids) == 0 || slices.Contains(ids, "") {
 		return nil, failed(codeInvalidParameter, "instanceId has an empty entry")
 	}
-	if len(ids) > m.way.queryLimit {
-		return nil, failed(codeInvalidParameter, "instanceId names %d instances, at most %d are allowed", len(ids), m.way.queryLimit)
+	if len(ids) > b.queryLimit {
+		return nil, failed(codeInvalidParameter, "instanceId names %d instances, at most %d are allowed", len(ids), b.queryLimit)
 	}
 	return ids, nil
 }

@@ -51,7 +51,7 @@ type reply struct {
 
 func (r reply) send(w http.ResponseWriter) {
 	for name, value := range r.header {
-		w.Header().Set(name, value)
+		w.Header()[name] = []string{value} // in exactly this letter case, which matters to V1.0
 	}
 	w.Header().Set("Content-Type", r.contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(r.body)))

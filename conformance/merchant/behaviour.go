@@ -33,6 +33,18 @@ type behaviour struct {
 
 	// decode reads the body into its members.
 	decode func(body []byte) (map[string]any, error)
+	// buy asks the marketplace what was bought.
+	buy func(m *Merchant, ctx context.Context, c call) (purchase, error)
+	// opened says whether an instance has finished opening.
+	opened func(m *Merchant, i *Instance) bool
+
+	manner
+	// v1 is the same merchant when it is spoken to in SaaS V1.0.
+	v1 behaviourV1
+}
+
+// manner is the part of a behaviour that is of the same kind in every contract.
+type manner struct {
 	// parameters are the members of each activity.
 	parameters map[string][]parameter
 	// rules are what every parameter is held against, in this order.
@@ -51,14 +63,10 @@ type behaviour struct {
 	repeated func(m *Merchant, instanceID string) answer
 	// once runs one of several concurrent calls of the same key and hands its answer to all of them.
 	once func(m *Merchant, key string, open func() answer) answer
-	// buy asks the marketplace what was bought.
-	buy func(m *Merchant, ctx context.Context, c call) (purchase, error)
 	// instanceIDs reads the list of queryInstance.
 	instanceIDs func(text string) []string
 	// queryLimit is how many ids one queryInstance may carry.
 	queryLimit int
-	// opened says whether an instance has finished opening.
-	opened func(m *Merchant, i *Instance) bool
 	// describe is one element of info.
 	describe func(m *Merchant, i *Instance) map[string]any
 	// instance finds an instance that can be changed; nil when there is none.
@@ -85,49 +93,52 @@ func right() behaviour {
 		signed:          signed,
 		remembersNonces: true,
 		decode:          decodeObject,
-		parameters:      parameterTable(),
-		rules:           rules(),
-		isDebug:         func(c call) bool { return c.text("testFlag") == "1" },
-		activities: map[string]activity{
-			"newInstance":          (*Merchant).newInstance,
-			"queryInstance":        (*Merchant).queryInstance,
-			"refreshInstance":      (*Merchant).refreshInstance,
-			"updateInstanceStatus": (*Merchant).updateInstanceStatus,
-			"releaseInstance":      (*Merchant).releaseInstance,
-			"upgradeInstance":      (*Merchant).upgradeInstance,
-			"changeInstanceCheck":  (*Merchant).changeInstanceCheck,
+		buy:             (*Merchant).queryOrder,
+		opened:          func(m *Merchant, i *Instance) bool { return !m.config.Wall().Before(i.OpensAt) },
+		manner: manner{
+			parameters: parameterTable(),
+			rules:      rules(),
+			isDebug:    func(c call) bool { return c.text("testFlag") == "1" },
+			activities: map[string]activity{
+				"newInstance":          (*Merchant).newInstance,
+				"queryInstance":        (*Merchant).queryInstance,
+				"refreshInstance":      (*Merchant).refreshInstance,
+				"updateInstanceStatus": (*Merchant).updateInstanceStatus,
+				"releaseInstance":      (*Merchant).releaseInstance,
+				"upgradeInstance":      (*Merchant).upgradeInstance,
+				"changeInstanceCheck":  (*Merchant).changeInstanceCheck,
+			},
+			debugActivities: map[string]activity{
+				"newInstance":          (*Merchant).debugNewInstance,
+				"queryInstance":        (*Merchant).debugQueryInstance,
+				"refreshInstance":      debugSuccess,
+				"updateInstanceStatus": debugSuccess,
+				"releaseInstance":      debugSuccess,
+				"upgradeInstance":      debugSuccess,
+				"changeInstanceCheck":  debugSuccess,
+			},
+			purchaseKey: func(c call) string { return c.text("orderId") + "\n" + c.text("orderLineId") },
+			name:        instanceName,
+			repeated:    (*Merchant).repeatedPurchase,
+			once:        func(m *Merchant, key string, open func() answer) answer { return m.flights.do(key, open) },
+			instanceIDs: splitInstanceIDs,
+			queryLimit:  queryLimit,
+			describe:    (*Merchant).describe,
+			instance:    (*Merchant).find,
+			render:      renderJSON,
 		},
-		debugActivities: map[string]activity{
-			"newInstance":          (*Merchant).debugNewInstance,
-			"queryInstance":        (*Merchant).debugQueryInstance,
-			"refreshInstance":      debugSuccess,
-			"updateInstanceStatus": debugSuccess,
-			"releaseInstance":      debugSuccess,
-			"upgradeInstance":      debugSuccess,
-			"changeInstanceCheck":  debugSuccess,
-		},
-		purchaseKey: func(c call) string { return c.text("orderId") + "\n" + c.text("orderLineId") },
-		name:        instanceName,
-		repeated:    (*Merchant).repeatedPurchase,
-		once:        func(m *Merchant, key string, open func() answer) answer { return m.flights.do(key, open) },
-		buy:         (*Merchant).queryOrder,
-		instanceIDs: splitInstanceIDs,
-		queryLimit:  queryLimit,
-		opened:      func(m *Merchant, i *Instance) bool { return !m.config.Wall().Before(i.OpensAt) },
-		describe:    (*Merchant).describe,
-		instance:    (*Merchant).find,
-		render:      renderJSON,
+		v1: rightV1(),
 	}
 }
 
 // replace wraps the live activity of a name: the flaw gets the call and the right activity.
-func (b *behaviour) replace(name string, changed func(right activity, m *Merchant, ctx context.Context, c call) answer) {
+func (b *manner) replace(name string, changed func(right activity, m *Merchant, ctx context.Context, c call) answer) {
 	before := b.activities[name]
 	b.activities[name] = func(m *Merchant, ctx context.Context, c call) answer { return changed(before, m, ctx, c) }
 }
 
 // rewrite changes every answer just before it is put on the wire.
-func (b *behaviour) rewrite(change func(answer)) {
+func (b *manner) rewrite(change func(answer)) {
 	before := b.render
 	b.render = func(a answer) reply {
 		change(a)
@@ -136,7 +147,7 @@ func (b *behaviour) rewrite(change func(answer)) {
 }
 
 // rewire changes every reply after the answer was put on the wire.
-func (b *behaviour) rewire(change func(a answer, r *reply)) {
+func (b *manner) rewire(change func(a answer, r *reply)) {
 	before := b.render
 	b.render = func(a answer) reply {
 		result := before(a)
@@ -146,7 +157,7 @@ func (b *behaviour) rewire(change func(a answer, r *reply)) {
 }
 
 // redescribe changes every description of an instance.
-func (b *behaviour) redescribe(change func(i *Instance, description map[string]any)) {
+func (b *manner) redescribe(change func(i *Instance, description map[string]any)) {
 	before := b.describe
 	b.describe = func(m *Merchant, i *Instance) map[string]any {
 		description := before(m, i)
@@ -156,7 +167,7 @@ func (b *behaviour) redescribe(change func(i *Instance, description map[string]a
 }
 
 // parameter hands out a parameter of an activity to be changed.
-func (b *behaviour) parameter(activity, name string) *parameter {
+func (b *manner) parameter(activity, name string) *parameter {
 	list := b.parameters[activity]
 	for i := range list {
 		if list[i].name == name {

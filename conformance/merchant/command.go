@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 	"text/tabwriter"
 	"time"
@@ -31,10 +33,12 @@ func MerchantCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "merchant",
 		Short: "Run the practice merchant: right by default, one flaw on request",
-		Long: "Runs a small SaaS V2.0 merchant in memory. It verifies every call, asks the order query what was bought, and serves all seven\n" +
-			"activities. With --flaw it makes one plausible mistake, to see what the marketplace and the suite say to that.",
-		Example: "  fairground merchant --listen 127.0.0.1:18300 --access-key K\n  fairground merchant --flaw new-instance-each-retry",
-		Args:    cobra.NoArgs,
+		Long: "Runs a small merchant in memory that speaks SaaS V2.0 (POST) and SaaS V1.0 (GET) at one address. It verifies every call, serves\n" +
+			"all seven activities of either contract, and under V2.0 asks the order query what was bought. With --flaw it makes one plausible\n" +
+			"mistake, to see what the marketplace and the suite say to that.",
+		Example: "  fairground merchant --listen 127.0.0.1:18300 --access-key K\n  fairground merchant --flaw new-instance-each-retry\n" +
+			"  fairground merchant --flaw v1-body-sign-single-quotes",
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
@@ -44,6 +48,8 @@ func MerchantCommand() *cobra.Command {
 	flags := command.Flags()
 	flags.StringVar(&listen, "listen", sandbox.MerchantListen, "address to listen on (port 0 picks a free one)")
 	flags.StringVar(&config.AccessKey, "access-key", sandbox.AccessKey, "access key of the basic interfaces")
+	flags.StringVar(&config.KeyV1, "key-v1", "", "Key of SaaS V1.0 (default: the access key)")
+	flags.StringVar(&config.EncryptType, "encrypt-type", encryptAES256, "how V1.0 credentials are encrypted: 1 (AES-256) or 2 (AES-128)")
 	flags.StringVar(&config.Flaw, "flaw", "", "name of one deliberate fault (see `merchant flaws`)")
 	flags.StringVar(&config.OpenAPI, "open-api", "http://"+sandbox.OpenAPIListen, "base address of the marketplace's open APIs")
 	flags.StringVar(&config.Credential.AccessKeyID, "ak", sandbox.AccessKeyID, "access key id that signs order queries")
@@ -109,13 +115,18 @@ func newServer(handler http.Handler, messages io.Writer) *http.Server {
 
 func flawsCommand() *cobra.Command {
 	var asJSON bool
+	var contract string
 	command := &cobra.Command{
 		Use:   "flaws",
 		Short: "List the deliberate faults of the practice merchant",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			flaws, err := flawsOfContract(contract)
+			if err != nil {
+				return err
+			}
 			if asJSON {
-				return writeFlawsJSON(c.OutOrStdout())
+				return writeFlawsJSON(c.OutOrStdout(), flaws)
 			}
 			language := wording.English
 			if flag := c.Flag("language"); flag != nil {
@@ -125,36 +136,50 @@ func flawsCommand() *cobra.Command {
 				}
 				language = parsed
 			}
-			return writeFlaws(c.OutOrStdout(), language)
+			return writeFlaws(c.OutOrStdout(), language, flaws)
 		},
 	}
 	command.Flags().BoolVar(&asJSON, "json", false, "write JSON, in both languages")
+	command.Flags().StringVar(&contract, "contract", "", "only the faults under one contract: "+strings.Join(Contracts(), " or "))
 	return command
 }
 
-func writeFlaws(to io.Writer, language wording.Language) error {
+// flawsOfContract are the flaws under one contract, or under all for "".
+func flawsOfContract(contract string) ([]Flaw, error) {
+	if contract == "" {
+		return allFlaws(), nil
+	}
+	if !slices.Contains(Contracts(), contract) {
+		known := strings.Join(Contracts(), ", ")
+		return nil, verdict.Misused("--contract %q is not known: use one of %s", "--contract 不支持 %q：请使用 %s 之一", contract, known)
+	}
+	return FlawsOf(contract), nil
+}
+
+func writeFlaws(to io.Writer, language wording.Language, flaws []Flaw) error {
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	for _, flaw := range Flaws() {
+	for _, flaw := range flaws {
 		grade := wording.Of("required", "必须")
 		if flaw.Advisory {
 			grade = wording.Of("advised", "建议")
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", flaw.Name, flaw.Family, grade.In(language), flaw.Title.In(language))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", flaw.Contract, flaw.Name, flaw.Family, grade.In(language), flaw.Title.In(language))
 	}
 	return table.Flush()
 }
 
-func writeFlawsJSON(to io.Writer) error {
+func writeFlawsJSON(to io.Writer, flaws []Flaw) error {
 	type row struct {
 		Name     string       `json:"name"`
+		Contract string       `json:"contract"`
 		Family   string       `json:"family"`
 		Title    wording.Text `json:"title"`
 		Story    wording.Text `json:"story"`
 		Advisory bool         `json:"advisory"`
 	}
 	rows := []row{}
-	for _, flaw := range Flaws() {
-		rows = append(rows, row{flaw.Name, flaw.Family, flaw.Title, flaw.Story, flaw.Advisory})
+	for _, flaw := range flaws {
+		rows = append(rows, row{flaw.Name, flaw.Contract, flaw.Family, flaw.Title, flaw.Story, flaw.Advisory})
 	}
 	encoder := json.NewEncoder(to)
 	encoder.SetEscapeHTML(false)

@@ -73,6 +73,7 @@ func TestTheCommandRefusesWhatItDoesNotUnderstand(t *testing.T) {
 	for _, arguments := range [][]string{
 		{"--flaw", "no-such-thing"}, {"--open-api", "mkt.example.com"}, {"--open-api", "ftp://host"}, {"--listen", "nowhere"},
 		{"--async", "-1s"}, {"--async-code", "0000004"}, {"flaws", "--language", "fr"},
+		{"flaws", "--contract", "saas-v3"}, {"--encrypt-type", "3"},
 		{"--access-key", ""}, {"--ak", ""}, {"--sk", ""},
 	} {
 		_, err := run(t.Context(), io.Discard, arguments...)
@@ -85,8 +86,9 @@ func TestTheCommandRefusesWhatItDoesNotUnderstand(t *testing.T) {
 
 func TestTheListOfFlawsInBothLanguagesAndAsJSON(t *testing.T) {
 	t.Parallel()
+	count := len(merchant.FlawsOf("saas-v2")) + len(merchant.FlawsOf("saas-v1"))
 	english, err := run(t.Context(), io.Discard, "flaws")
-	if err != nil || strings.Count(english, "\n") != len(merchant.Flaws()) || !strings.Contains(english, "Does not check the signature") {
+	if err != nil || strings.Count(english, "\n") != count || !strings.Contains(english, "Does not check the signature") {
 		t.Fatal(err, english)
 	}
 	chinese, err := run(t.Context(), io.Discard, "flaws", "--language", "zh")
@@ -95,7 +97,18 @@ func TestTheListOfFlawsInBothLanguagesAndAsJSON(t *testing.T) {
 	}
 	text, err := run(t.Context(), io.Discard, "flaws", "--json")
 	var rows []map[string]any
-	if err != nil || json.Unmarshal([]byte(text), &rows) != nil || len(rows) != len(merchant.Flaws()) || rows[0]["name"] == "" {
+	if err != nil || json.Unmarshal([]byte(text), &rows) != nil || len(rows) != count || rows[0]["name"] == "" {
 		t.Fatal(err, text)
+	}
+	for contract, begins := range map[string]bool{"saas-v1": true, "saas-v2": false} {
+		text, err := run(t.Context(), io.Discard, "flaws", "--contract", contract, "--json")
+		if err != nil || json.Unmarshal([]byte(text), &rows) != nil || len(rows) != len(merchant.FlawsOf(contract)) {
+			t.Fatal(err, text)
+		}
+		for _, row := range rows {
+			if name, _ := row["name"].(string); row["contract"] != contract || strings.HasPrefix(name, "v1-") != begins {
+				t.Errorf("%s has %v of %v", contract, name, row["contract"])
+			}
+		}
 	}
 }

@@ -22,7 +22,7 @@ func (m *Merchant) debugNewInstance(_ context.Context, c call) answer {
 }
 
 func (m *Merchant) debugQueryInstance(_ context.Context, c call) answer {
-	ids, refused := m.askedFor(c)
+	ids, refused := m.way.askedFor(c)
 	if refused != nil {
 		return refused
 	}

@@ -33,7 +33,7 @@ func (m *Merchant) usage(i *Instance) map[string]any {
 	if i.ChargingMode != "ON_DEMAND_PKG" {
 		return usage
 	}
-	for _, other := range m.instances { // the billing item that this package belongs to was bought in the same order
+	for _, other := range m.ledgerOf(i).instances { // the billing item that this package belongs to was bought in the same order
 		if other.OrderID == i.OrderID && other.ChargingMode == "ON_DEMAND" {
 			usage["relatedInstanceId"] = other.ID
 		}

@@ -12,8 +12,10 @@ import (
 type Flaw struct {
 	// Name is the word of --flaw. Names never change meaning.
 	Name string
+	// Contract is the one that suffers: "saas-v2" or "saas-v1". Names of V1.0 flaws begin with "v1-".
+	Contract string
 	// Family is the part of the contract that suffers: "transport", "signature", "envelope", "debug-case", "create", "query",
-	// "refresh", "status", "release", "upgrade" or "renewal-change".
+	// "refresh", "status", "release", "upgrade" or "renewal-change"; SaaS V1.0 also has "body-sign", "secrets" and "expire".
 	Family string
 	// Title says what the merchant does wrong.
 	Title wording.Text
@@ -25,15 +27,43 @@ type Flaw struct {
 	apply func(*behaviour)
 }
 
-// Flaws returns every flaw, family by family.
-func Flaws() []Flaw {
+// Contracts are the contracts that the merchant speaks, the current one first.
+func Contracts() []string { return []string{contractV2, contractV1} }
+
+// Flaws returns the flaws under SaaS V2.0, family by family. It is FlawsOf("saas-v2").
+func Flaws() []Flaw { return FlawsOf(contractV2) }
+
+// FlawsOf returns the flaws under one contract, family by family; none for a contract that the merchant does not speak.
+func FlawsOf(contract string) []Flaw {
+	var flaws []Flaw
+	switch contract {
+	case contractV2:
+		flaws = flawsV2()
+	case contractV1:
+		flaws = flawsV1()
+	}
+	for i := range flaws {
+		flaws[i].Contract = contract
+	}
+	return flaws
+}
+
+func flawsV2() []Flaw {
 	return slices.Concat(transportFlaws(), answerFlaws(), signatureFlaws(), payloadFlaws(), envelopeFlaws(), debugFlaws(),
 		createFlaws(), purchaseFlaws(), queryFlaws(), usageFlaws(), refreshFlaws(), statusFlaws(), releaseFlaws(), upgradeFlaws(), narrowFlaws())
 }
 
+func allFlaws() []Flaw {
+	var all []Flaw
+	for _, contract := range Contracts() {
+		all = append(all, FlawsOf(contract)...)
+	}
+	return all
+}
+
 // FlawNamed returns the flaw of a name. An unknown name is a verdict.Misused that offers the nearest ones.
 func FlawNamed(name string) (Flaw, error) {
-	all := Flaws()
+	all := allFlaws()
 	for _, flaw := range all {
 		if flaw.Name == name {
 			return flaw, nil

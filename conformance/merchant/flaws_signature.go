@@ -127,7 +127,7 @@ func signatureFlaws() []Flaw {
 				b.process = func(m *Merchant, ctx context.Context, e envelope, body []byte) answer {
 					c, result := m.understand(body)
 					if result == nil {
-						result = m.act(ctx, c)
+						result = m.way.act(m, ctx, c)
 					}
 					if refused := m.way.authenticate(m, e, body); refused != nil {
 						return refused

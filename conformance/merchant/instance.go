@@ -1,12 +1,15 @@
 package merchant
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
 
 // Instance is what the merchant keeps of one purchase.
 type Instance struct {
+	// Contract is the one it was bought under: "saas-v2" or "saas-v1". SaaS V1.0 knows no order lines.
+	Contract                 string
 	ID, OrderID, OrderLineID string
 	// ChargingMode is the one of the order query: PERIOD, ONE_TIME, ON_DEMAND or ON_DEMAND_PKG.
 	ChargingMode string
@@ -26,6 +29,40 @@ type Instance struct {
 	Released bool
 	// Applied are the keys of the changes that were made, so that a repeat changes nothing.
 	Applied []string
+	// MobilePhone, Email and Extensions are what SaaS V1.0 sends with the purchase, decrypted and decoded.
+	MobilePhone, Email string
+	Extensions         map[string]string
+}
+
+// ledger is what the merchant sold under one contract. Merchant.mu guards it.
+type ledger struct {
+	instances map[string]*Instance // by instance id
+	purchases map[string]string    // idempotency key of newInstance → instance id
+	debug     map[string]string    // the same for debugging requests, which open nothing
+}
+
+func newLedger() ledger {
+	return ledger{instances: map[string]*Instance{}, purchases: map[string]string{}, debug: map[string]string{}}
+}
+
+// ledgers are those of all contracts.
+func (m *Merchant) ledgers() []*ledger { return []*ledger{&m.ledger, &m.v1} }
+
+// ledgerOf is the one that an instance stands in.
+func (m *Merchant) ledgerOf(i *Instance) *ledger {
+	if i.Contract == contractV1 {
+		return &m.v1
+	}
+	return &m.ledger
+}
+
+// sell writes a new instance into a ledger. An id that is taken, under any contract, gets a suffix: different purchases must never
+// share an instance. The caller holds m.mu.
+func (m *Merchant) sell(l *ledger, key string, i *Instance) {
+	for taken := 1; m.ledger.instances[i.ID] != nil || m.v1.instances[i.ID] != nil; taken++ {
+		i.ID = suffixed(i.ID, taken)
+	}
+	l.instances[i.ID], l.purchases[key] = i, i.ID
 }
 
 func (i *Instance) has(change string) bool { return slices.Contains(i.Applied, change) }
@@ -35,25 +72,25 @@ func (i *Instance) metered() bool {
 	return i.ChargingMode == "ON_DEMAND" || i.ChargingMode == "ON_DEMAND_PKG"
 }
 
-// Instances returns a copy of every instance, released ones too, by instance id.
+// Instances returns a copy of every instance of every contract, released ones too, by instance id.
 func (m *Merchant) Instances() map[string]Instance {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	result := make(map[string]Instance, len(m.instances))
-	for id, instance := range m.instances {
-		clone := *instance
-		clone.Applied = slices.Clone(instance.Applied)
-		result[id] = clone
+	result := make(map[string]Instance, len(m.instances)+len(m.v1.instances))
+	for _, l := range m.ledgers() {
+		for id, instance := range l.instances {
+			clone := *instance
+			clone.Applied, clone.Extensions = slices.Clone(instance.Applied), maps.Clone(instance.Extensions)
+			result[id] = clone
+		}
 	}
 	return result
 }
 
 // Purchases counts the instances that were ever opened, by order id.
 func (m *Merchant) Purchases() map[string]int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
 	result := map[string]int{}
-	for _, instance := range m.instances {
+	for _, instance := range m.Instances() {
 		result[instance.OrderID]++
 	}
 	return result
@@ -63,17 +100,18 @@ func (m *Merchant) Purchases() map[string]int {
 func (m *Merchant) Use(instanceID string, units int) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	instance := m.instances[instanceID]
-	if instance == nil {
-		return false
+	for _, l := range m.ledgers() {
+		if instance := l.instances[instanceID]; instance != nil {
+			instance.Used = units
+			return true
+		}
 	}
-	instance.Used = units
-	return true
+	return false
 }
 
-// find returns an instance that is not released, or nil. The caller holds m.mu.
-func (m *Merchant) find(id string) *Instance {
-	if instance := m.instances[id]; instance != nil && !instance.Released {
+// find returns an instance that is not released, or nil. The caller holds Merchant.mu.
+func (l *ledger) find(id string) *Instance {
+	if instance := l.instances[id]; instance != nil && !instance.Released {
 		return instance
 	}
 	return nil
@@ -83,10 +121,14 @@ func (m *Merchant) find(id string) *Instance {
 func (m *Merchant) change(id, key string, apply func(*Instance)) answer {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if past := m.instances[id]; past != nil && past.has(key) {
+	return m.ledger.change(id, key, m.way.instance(m, id), apply)
+}
+
+// change is Merchant.change within one ledger; the caller looked for the instance (nil: there is none) and holds Merchant.mu.
+func (l *ledger) change(id, key string, instance *Instance, apply func(*Instance)) answer {
+	if past := l.instances[id]; past != nil && past.has(key) {
 		return succeeded()
 	}
-	instance := m.way.instance(m, id)
 	if instance == nil {
 		return failed(codeUnknownInstance, "instance %s does not exist", id)
 	}

@@ -1,5 +1,5 @@
-// Package merchant is the practice merchant: a small, right SaaS V2.0 merchant in memory that a newcomer can point the sandbox at, and
-// that puts the conformance suite on trial.
+// Package merchant is the practice merchant: a small, right merchant in memory that a newcomer can point the sandbox at, and that puts
+// the conformance suite on trial. It speaks SaaS V2.0 and SaaS V1.0 at the same address.
 //
 // It is a stranger to the simulator. It was written from the published pages alone, the way a merchant's developer would write it, and
 // shares no rule with the simulator except the signature primitives. Its parameter table (parameters.go) and its reading of the order
@@ -9,7 +9,10 @@
 // (activities.go), render (answer.go). Everything that a flaw may change is a field of behaviour (behaviour.go); a flaw (flaws*.go)
 // replaces one of them, as one plausible human mistake would.
 //
-// What is modelled: the seven base activities. What is not: the joint-operation kit, persistence, metering (usage values are invented).
+// SaaS V1.0 goes the same way in files of its own (v1*.go): the query instead of the body, a token instead of a signature, and every
+// answer sealed with Body-Sign. What was sold under one contract is not known under the other.
+//
+// What is modelled: the seven base activities of each contract. What is not: the joint-operation kit, persistence, metering (usage values are invented).
 package merchant
 
 import (
@@ -26,6 +29,10 @@ import (
 type Config struct {
 	// AccessKey is the key bound to the basic interfaces. Empty means the sandbox default.
 	AccessKey string
+	// KeyV1 is the Key of SaaS V1.0, which a merchant has one of for all purposes. Empty means AccessKey.
+	KeyV1 string
+	// EncryptType is how V1.0 credentials are encrypted, and how V1.0 sends the buyer's contact: "1" is AES-256 (default), "2" AES-128.
+	EncryptType string
 	// OpenAPI is the base address of the marketplace's open APIs, without the path. Empty means the sandbox default on loopback.
 	OpenAPI string
 	// Credential is the AK/SK that signs order queries. Empty means the sandbox default.
@@ -52,21 +59,19 @@ type Merchant struct {
 	nonces  nonceMemory
 	flights flights
 
-	mu        sync.Mutex
-	instances map[string]*Instance // by instance id
-	purchases map[string]string    // idempotency key of newInstance → instance id
-	debug     map[string]string    // the same for debugging requests, which open nothing
-	queries   []OrderQuery
+	mu      sync.Mutex
+	ledger         // what was sold under SaaS V2.0
+	v1      ledger // what was sold under SaaS V1.0
+	queries []OrderQuery
 }
 
 // New makes a merchant without instances. It panics when Config.Flaw is not one of Flaws.
 func New(config Config) *Merchant {
 	m := &Merchant{
-		config:    config.withDefaults(),
-		way:       right(),
-		instances: map[string]*Instance{},
-		purchases: map[string]string{},
-		debug:     map[string]string{},
+		config: config.withDefaults(),
+		way:    right(),
+		ledger: newLedger(),
+		v1:     newLedger(),
 	}
 	m.flights.under = map[string]*flight{}
 	m.nonces.seen = map[string]time.Time{}
@@ -84,6 +89,12 @@ func (c Config) withDefaults() Config {
 	sandbox := spec.Sandbox()
 	if c.AccessKey == "" {
 		c.AccessKey = sandbox.AccessKey
+	}
+	if c.KeyV1 == "" {
+		c.KeyV1 = c.AccessKey
+	}
+	if c.EncryptType == "" {
+		c.EncryptType = encryptAES256
 	}
 	if c.OpenAPI == "" {
 		c.OpenAPI = "http://" + sandbox.OpenAPIListen
@@ -112,6 +123,10 @@ func (c Config) check() error {
 		return verdict.Misused("--async-code %q is not possible: use %s (being processed) or %s (success, still opening)",
 			"--async-code 不支持 %q：请使用 %s（处理中）或 %s（成功但仍在开通）", c.AsyncCode, codePending, codeSuccess)
 	}
+	if c.EncryptType != "" && c.EncryptType != encryptAES256 && c.EncryptType != encryptAES128 {
+		return verdict.Misused("--encrypt-type %q is not possible: use %s (AES-256) or %s (AES-128)",
+			"--encrypt-type 不支持 %q：请使用 %s（AES-256）或 %s（AES-128）", c.EncryptType, encryptAES256, encryptAES128)
+	}
 	if c.Async < 0 {
 		return verdict.Misused("--async %s is negative: give how long opening takes, such as 5s",
 			"--async 不能为负数（%s）：请填写开通所需时长，例如 5s", c.Async)
@@ -136,9 +151,27 @@ func (m *Merchant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			panic(failure)
 		}
 		// A careful merchant never lets a programming error become an error page: the marketplace would not even find a result code.
-		m.way.render(failed(codeInternal, "internal error")).send(w)
+		m.broken(r).send(w)
 	}()
-	reply := m.way.serve(m, w, r)
+	reply := m.contractOf(r)(m, w, r)
 	answered = true
 	reply.send(w)
+}
+
+// contractOf picks the contract that a request speaks. Both live at one address, because a merchant has one production address and
+// its products move from one contract to the other one by one.
+func (m *Merchant) contractOf(r *http.Request) func(*Merchant, http.ResponseWriter, *http.Request) reply {
+	if speaksV1(r) {
+		return m.way.v1.serve
+	}
+	return m.way.serve
+}
+
+// broken is the answer to a call during which the program failed.
+func (m *Merchant) broken(r *http.Request) reply {
+	result := failed(codeInternal, "internal error")
+	if speaksV1(r) {
+		return m.sealed(result, m.way.v1.render(result))
+	}
+	return m.way.render(result)
 }

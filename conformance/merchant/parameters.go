@@ -121,18 +121,23 @@ func (m *Merchant) understand(body []byte) (call, answer) {
 	}
 	c := call{members: members}
 	c.activity = c.text("activity")
-	parameters, known := m.way.parameters[c.activity]
+	return c, m.way.hold(c)
+}
+
+// hold holds a call against the parameter table; nil when it keeps every rule.
+func (b *manner) hold(c call) answer {
+	parameters, known := b.parameters[c.activity]
 	if !known {
-		return call{}, failed(codeInvalidParameter, "activity %q is not known", c.activity)
+		return failed(codeInvalidParameter, "activity %q is not known", c.activity)
 	}
 	for _, p := range parameters {
-		for _, rule := range m.way.rules {
-			if refused := rule(p, members[p.name]); refused != nil {
-				return call{}, refused
+		for _, rule := range b.rules {
+			if refused := rule(p, c.members[p.name]); refused != nil {
+				return refused
 			}
 		}
 	}
-	return c, nil
+	return nil
 }
 
 var errNotOneObject = errors.New("the body is not exactly one JSON object in UTF-8")

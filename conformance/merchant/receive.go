@@ -37,14 +37,14 @@ func (m *Merchant) process(ctx context.Context, e envelope, body []byte) answer 
 	if refused != nil {
 		return refused
 	}
-	return m.act(ctx, c)
+	return m.way.act(m, ctx, c)
 }
 
 // act does what a call asks for: the business for a live call, nothing but a consistent answer for a debugging call.
-func (m *Merchant) act(ctx context.Context, c call) answer {
-	activities := m.way.activities
-	if m.way.isDebug(c) {
-		activities = m.way.debugActivities
+func (b *manner) act(m *Merchant, ctx context.Context, c call) answer {
+	activities := b.activities
+	if b.isDebug(c) {
+		activities = b.debugActivities
 	}
 	act, known := activities[c.activity]
 	if !known {
