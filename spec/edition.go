@@ -169,4 +169,52 @@ type Edition struct {
 	OrderCodePrefix Setting[string] `yaml:"order-code-prefix"`
 	// MockOrders are the mock orders that the site's order query answers (open-api 6.2).
 	MockOrders Setting[[]string] `yaml:"mock-orders"`
+
+	// The wire of SaaS V1.0. The numbers are those of saas-v1.md section 10.
+	// V1LiveTestFlag is "0" or "absent": what a live V1 request carries as testFlag (saas-v1 10.1).
+	V1LiveTestFlag Setting[string] `yaml:"v1-live-test-flag"`
+	// V1CustomerName is "sent" or "left-out": whether newInstance carries customerName (saas-v1 10.2).
+	V1CustomerName Setting[string] `yaml:"v1-customer-name"`
+	// V1QuantityDigits is how many digits amount, diskSize and bandWidth may have (saas-v1 10.3).
+	V1QuantityDigits Setting[int] `yaml:"v1-quantity-digits"`
+	// V1RetractAmount is "negative" or "absent": the orderAmount of a renewal that is given back (saas-v1 10.5).
+	V1RetractAmount Setting[string] `yaml:"v1-retract-amount"`
+	// V1PeriodStatusCalls tells whether period products get instanceStatus for a violation (saas-v1 10.6).
+	V1PeriodStatusCalls Setting[bool] `yaml:"v1-period-status-calls"`
+	// V1UsageMembers are the names under which usage is looked for in a V1 answer, the documented one first (saas-v1 10.7).
+	V1UsageMembers Setting[[]string] `yaml:"v1-usage-members"`
+	// V1QueryLimit is how many instance ids one V1 queryInstance may carry (saas-v1 10.8).
+	V1QueryLimit Setting[int] `yaml:"v1-query-limit"`
+	// V1EndOrder is "sent" or "left-out": whether expireInstance and releaseInstance carry orderId (saas-v1 10.9).
+	V1EndOrder Setting[string] `yaml:"v1-end-order"`
+	// V1UpgradeExtendParams is "left-out" or "sent": whether upgrade carries saasExtendParams (saas-v1 10.9).
+	V1UpgradeExtendParams Setting[string] `yaml:"v1-upgrade-extend-params"`
+	// V1QueryEncoding is "strict" or "older-examples": whether +, /, = and the comma are encoded in a V1 query (saas-v1 10.9).
+	V1QueryEncoding Setting[string] `yaml:"v1-query-encoding"`
+	// V1ResultMessage is "optional" or "required": whether a V1 answer must hold resultMsg (saas-v1 10.10).
+	V1ResultMessage Setting[string] `yaml:"v1-result-message"`
+	// V1FrontEndURL is "not-required" or "required": whether the answer of newInstance must hold appInfo.frontEndUrl (saas-v1 10.10).
+	V1FrontEndURL Setting[string] `yaml:"v1-front-end-url"`
+	// V1BusinessCodes is "listed" or "unlisted": whether the site documents 000101 to 000107 (saas-v1 10.11).
+	V1BusinessCodes Setting[string] `yaml:"v1-business-codes"`
+	// V1BodySignName is "exact" or "any-case": the letter case in which Body-Sign must be written (saas-v1 10.12).
+	V1BodySignName Setting[string] `yaml:"v1-body-sign-name"`
+	// V1OnDemandQuery is "required" or "optional": whether pay-per-use products must serve queryInstance (saas-v1 10.13).
+	V1OnDemandQuery Setting[string] `yaml:"v1-on-demand-query"`
+	// V1SkuCode is "sent" or "left-out": whether newInstance carries skuCode (saas-v1 10.14).
+	V1SkuCode Setting[string] `yaml:"v1-sku-code"`
+	// V1Currency is the currency of orderAmount, "CNY" or "USD" (saas-v1 10.15).
+	V1Currency Setting[string] `yaml:"v1-currency"`
+	// V1ExpireTimeZone is "beijing" or "utc": the zone of expireTime in V1 calls.
+	V1ExpireTimeZone Setting[string] `yaml:"v1-expire-time-zone"`
+	// V1CreateExpireTime is "documented" or "always": which newInstance calls carry expireTime.
+	V1CreateExpireTime Setting[string] `yaml:"v1-create-expire-time"`
+	// V1SensitiveValues is "aes-256", "aes-128" or "left-out": how newInstance carries mobilePhone and email.
+	V1SensitiveValues Setting[string] `yaml:"v1-sensitive-values"`
+	// V1IAMUser is "left-out" or "sent": whether newInstance carries userId and userName of the IAM user.
+	V1IAMUser Setting[string] `yaml:"v1-iam-user"`
+	// V1ProvisionType is the provisionType of a product that opens with the purchase.
+	V1ProvisionType Setting[string] `yaml:"v1-provision-type"`
+	// V1AcceptanceProvisionType is the provisionType of a product that opens after acceptance.
+	V1AcceptanceProvisionType Setting[string] `yaml:"v1-acceptance-provision-type"`
 }

@@ -196,7 +196,7 @@ func TestUnknownNamesAreMisuse(t *testing.T) {
 		t.Errorf("%v %q", exit, text.EN)
 	}
 	_, err = ContractByID("saas-v3")
-	if exit, text := verdict.Of(err); exit != verdict.Usage || !strings.Contains(text.EN, "use saas-v2") {
+	if exit, text := verdict.Of(err); exit != verdict.Usage || !strings.Contains(text.EN, "use saas-v1, saas-v2") {
 		t.Errorf("%v %q", exit, text.EN)
 	}
 }

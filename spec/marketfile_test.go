@@ -87,7 +87,7 @@ func TestAWrongMarketFileIsRefusedWithItsLine(t *testing.T) {
 		{"wrong switch value", "freeze-at: expiry", "freeze-at: never", "m.yaml:5: ", "grace-end, expiry"},
 		{"unknown charging mode", "charging-mode: ONE_TIME", "charging-mode: ONCE", "m.yaml:28: ", "PERIOD"},
 		{"period without unit", "    period-unit: year\n    period-count: 1\n", "", "m.yaml:18: ", "period-unit"},
-		{"unknown contract", "contract: saas-v2", "contract: saas-v9", "m.yaml:12: ", "use saas-v2"},
+		{"unknown contract", "contract: saas-v2", "contract: saas-v9", "m.yaml:12: ", "use saas-v1, saas-v2"},
 		{"no address", "url: https://merchant.example.com/saas", "url: merchant", "m.yaml:13: ", "url"},
 		{"no key", "    access-key: secret\n", "", "m.yaml:12: ", "access-key"},
 		{"unknown upgrade", "[premium-year]", "[premium]", "m.yaml:23: ", "product premium is not in this file"},
