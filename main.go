@@ -72,6 +72,7 @@ Exit codes: 0 good · 1 a required check failed or an expectation was not met ·
 		conformance.ChecksCommand(),
 		scenarios.RunCommand(demo.Stand),
 		scenarios.ScenariosCommand(),
+		scenarios.ReplayCommand(demo.Stand),
 		sign.SignCommand(),
 		sign.VerifyCommand(),
 		merchant.MerchantCommand(),

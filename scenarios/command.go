@@ -55,6 +55,7 @@ func RunCommand(stand Stand) *cobra.Command {
 	flags.StringVar(&house.Edition, "edition", "", "play in this edition instead of the story's own: "+strings.Join(spec.Editions(), ", "))
 	flags.StringArrayVar(&house.Switches, "switch", nil, "set one setting of the edition otherwise, as name=value (repeatable)")
 	flags.Uint64Var(&house.Seed, "seed", 0, "seed of every invented value; 0 takes the story's own")
+	flags.String("record", "", "write seed, edition, stories and every exchange to this file, secrets masked, for \"fairground replay\"")
 	flags.Bool("timeline", true, "draw the timeline of each story")
 	flags.Bool("json", false, "write the outcome of each story as one JSON line")
 	return command
@@ -71,6 +72,12 @@ func runStories(command *cobra.Command, house House, arguments []string) error {
 	language := languageOf(command)
 	asJSON, _ := command.Flags().GetBool("json")
 	drawn, _ := command.Flags().GetBool("timeline")
+	path, _ := command.Flags().GetString("record")
+	record, err := newRecorder(command, path)
+	if err != nil {
+		return err
+	}
+	defer record.discard()
 	failed := 0
 	for i, story := range stories {
 		telling, err := house.Play(command.Context(), story)
@@ -79,6 +86,9 @@ func runStories(command *cobra.Command, house House, arguments []string) error {
 		}
 		if telling.Unmet != nil {
 			failed++
+		}
+		if err := record.add(&house, telling); err != nil {
+			return err
 		}
 		if asJSON {
 			if err := json.NewEncoder(command.OutOrStdout()).Encode(telling.summary(language)); err != nil {
@@ -90,6 +100,9 @@ func runStories(command *cobra.Command, house House, arguments []string) error {
 			fmt.Fprintln(command.OutOrStdout())
 		}
 		telling.Write(command.OutOrStdout(), language, drawn)
+	}
+	if err := record.save(); err != nil {
+		return verdict.Unjudged("the stories were played, but %v", "故事已播放，但录制失败：%v", err)
 	}
 	if failed > 0 {
 		return verdict.Unmet("%[1]d of %[2]d stories did not come true", "%[2]d 个故事中有 %[1]d 个未如期望", failed, len(stories))

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -73,7 +74,20 @@ func (h *House) Play(ctx context.Context, story *Scenario) (*Telling, error) {
 	server := &http.Server{Handler: sandbox.OpenAPI, ReadHeaderTimeout: 5 * time.Second}
 	go func() { _ = server.Serve(listener) }()
 	defer server.Close()
-	return Play(ctx, story, sandbox.Engine)
+	telling, err := Play(ctx, story, sandbox.Engine)
+	if telling != nil {
+		telling.secrets = h.secrets(endpoint)
+	}
+	return telling, err
+}
+
+// secrets are what may stand in the exchanges of a run and in no recording of it.
+func (h *House) secrets(endpoint protocol.Endpoint) []string {
+	secrets := []string{endpoint.AccessKey}
+	for _, credential := range h.credentials() {
+		secrets = append(secrets, credential.SecretKey)
+	}
+	return secrets
 }
 
 // listen opens the address of the open APIs. Against the practice merchant any free port will do; against a merchant of somebody else
@@ -102,10 +116,7 @@ func (h *House) Build(story *Scenario, endpoint protocol.Endpoint) (*simulator.S
 
 // Config is the configuration of that sandbox.
 func (h *House) Config(story *Scenario, endpoint protocol.Endpoint) (simulator.Config, error) {
-	seed := story.Seed
-	if h.Seed != 0 {
-		seed = h.Seed
-	}
+	seed := cmp.Or(h.Seed, story.Seed, spec.Sandbox().Seed)
 	edition := story.Edition
 	if h.Edition != "" {
 		edition = h.Edition

@@ -44,6 +44,8 @@ type Telling struct {
 	// Attempts is the number of HTTP requests; Took is wall time.
 	Attempts int
 	Took     time.Duration
+
+	secrets []string
 }
 
 // Subscription is the name that a story gives a subscription.
