@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/fairground/fairground/simulator/protocol"
 	"github.com/fairground/fairground/spec"
@@ -69,24 +68,8 @@ func (j *judge) normalised() (body []byte, renamed string, err error) {
 }
 
 // finding words a violation of the schema as the console does.
-func (j *judge) finding(v spec.Violation) (finding protocol.Finding) {
-	switch v.Rule {
-	case "required":
-		finding = protocol.MissingMember(v.Pointer, v.Field, j.activity.Clause)
-	case "length":
-		finding = protocol.TooLong(v.Pointer, v.Field, v.Expected, v.Got, j.activity.Clause)
-	case "type":
-		finding = wrongType(v.Pointer, v.Field, v.Expected, v.Got, j.activity.Clause)
-	default:
-		code := map[string]string{"json": protocol.CodeJSON, "value": protocol.CodeValue, "format": protocol.CodeFormat}[v.Rule]
-		if code == "" {
-			code = protocol.CodeValue
-		}
-		// The console is not known to look at values and formats, so they are worth a remark and no more.
-		finding = protocol.Finding{
-			Code: code, Fatal: v.Rule == "json", Pointer: v.Pointer, Expected: v.Expected, Got: shown(v.Got), Text: v.Text, Clause: j.activity.Clause,
-		}
-	}
+func (j *judge) finding(v spec.Violation) protocol.Finding {
+	finding := protocol.Violated(v, j.activity.Clause)
 	if remarked[v.Field] {
 		finding.Fatal = false
 	}
@@ -106,7 +89,7 @@ func (j *judge) frontEnd() {
 		return
 	}
 	app, _ := j.answer.Raw["appInfo"].(map[string]any)
-	if text(app, "frontEndUrl") == "" && text(j.answer.Raw, "frontEndUrl") == "" {
+	if protocol.Text(app, "frontEndUrl") == "" && protocol.Text(j.answer.Raw, "frontEndUrl") == "" {
 		j.find(protocol.MissingMember("/appInfo/frontEndUrl", "frontEndUrl", protocol.FAQ))
 	}
 }
@@ -124,10 +107,10 @@ func (j *judge) otherInstances() {
 	for i, info := range j.answer.Info {
 		if info.InstanceID != "" && !known[info.InstanceID] {
 			j.find(protocol.Finding{
-				Code: protocol.CodeOtherInstance, Pointer: fmt.Sprintf("/info/%d/instanceId", i), Expected: shown(j.asked.InstanceID), Got: shown(info.InstanceID),
+				Code: protocol.CodeOtherInstance, Pointer: fmt.Sprintf("/info/%d/instanceId", i), Expected: protocol.Shown(j.asked.InstanceID), Got: protocol.Shown(info.InstanceID),
 				Clause: j.activity.Clause,
 				Text: wording.Format("The answer describes the instance %[1]s, which was not asked for.",
-					"响应中的实例 %[1]s 并不是所查询的实例。", shown(info.InstanceID)),
+					"响应中的实例 %[1]s 并不是所查询的实例。", protocol.Shown(info.InstanceID)),
 			})
 		}
 	}
@@ -140,16 +123,4 @@ func (j *judge) found(pointer string) bool {
 		}
 	}
 	return false
-}
-
-// checkEncoding remarks on bytes that are not UTF-8; JSON decoding puts U+FFFD in their place.
-func (j *judge) checkEncoding(body []byte) {
-	if utf8.Valid(body) {
-		return
-	}
-	j.find(protocol.Finding{
-		Code: protocol.CodeEncoding, Expected: "UTF-8", Clause: j.activity.Clause,
-		Text: wording.Of("The body is not UTF-8 throughout; the characters concerned are lost. Encode the whole answer as UTF-8.",
-			"响应体不是完整的 UTF-8 编码，部分字符会丢失。请将整个响应编码为 UTF-8。"),
-	})
 }

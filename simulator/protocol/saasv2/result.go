@@ -1,19 +1,13 @@
 package saasv2
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/fairground/fairground/simulator/protocol"
 	"github.com/fairground/fairground/spec"
 	"github.com/fairground/fairground/wording"
 )
-
-// shownLimit bounds how much of a merchant's text is quoted in a finding.
-const shownLimit = 120
 
 // result checks resultCode and resultMsg.
 func (j *judge) result() {
@@ -26,7 +20,7 @@ func (j *judge) result() {
 			j.find(protocol.Unparsable(wording.Of("it has no resultCode", "缺少resultCode")))
 			return
 		}
-		finding := wrongType("/resultCode", "resultCode", "string", kind(code), j.activity.Clause)
+		finding := protocol.WrongType("/resultCode", "resultCode", "string", protocol.Kind(code), j.activity.Clause)
 		finding.Text.EN += ` Result codes are zero-padded text: "000000", not 0.`
 		finding.Text.ZH += `结果码是补零的字符串："000000"，而不是 0。`
 		j.find(finding)
@@ -51,7 +45,7 @@ func (j *judge) resultCode(code string) {
 		}
 		return
 	}
-	finding := protocol.ErrorResult(shown(code), meaning(code, j.activity), shown(j.answer.ResultMessage))
+	finding := protocol.ErrorResult(protocol.Shown(code), meaning(code, j.activity), protocol.Shown(j.answer.ResultMessage))
 	if slices.Contains(j.edition.PendingCodes.Value, code) {
 		finding.Text.EN += " Only newInstance may be answered asynchronously."
 		finding.Text.ZH += "只有 newInstance 可以异步处理。"
@@ -82,7 +76,7 @@ func (j *judge) resultMessage() {
 	}
 	finding := protocol.MissingMember("/resultMsg", "resultMsg", protocol.FAQ)
 	if present {
-		finding = wrongType("/resultMsg", "resultMsg", "string", kind(value), protocol.FAQ)
+		finding = protocol.WrongType("/resultMsg", "resultMsg", "string", protocol.Kind(value), protocol.FAQ)
 	} else if j.edition.ResultMessage.Value != "required" {
 		return
 	}
@@ -106,41 +100,4 @@ func meaning(code string, activity *spec.Activity) (common wording.Text) {
 		common = known.Meaning
 	}
 	return common
-}
-
-func wrongType(pointer, name, expected, got, clause string) protocol.Finding {
-	return protocol.Finding{
-		Code: protocol.CodeType, Fatal: true, Pointer: pointer, Expected: expected, Got: got, Clause: clause,
-		Text: wording.Format("The member %[1]s must be of type %[2]s and is %[3]s.", "字段%[1]s类型不正确：应为 %[2]s，实际为 %[3]s。", name, expected, got),
-	}
-}
-
-// kind names the JSON type of a value.
-func kind(value any) string {
-	switch value.(type) {
-	case nil:
-		return "null"
-	case string:
-		return "string"
-	case bool:
-		return "boolean"
-	case []any:
-		return "array"
-	case map[string]any:
-		return "object"
-	}
-	return "number"
-}
-
-// shown makes a merchant's text safe and short enough to quote.
-func shown(value string) string {
-	value = strings.ToValidUTF8(value, "\ufffd")
-	if runes := []rune(value); len(runes) > shownLimit {
-		value = string(runes[:shownLimit]) + "…"
-	}
-	quoted := strconv.Quote(value)
-	if !strings.ContainsFunc(value, func(r rune) bool { return !strconv.IsPrint(r) }) {
-		return value
-	}
-	return fmt.Sprint(quoted[1 : len(quoted)-1])
 }

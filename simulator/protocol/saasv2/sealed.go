@@ -23,7 +23,7 @@ func (j *judge) credentials() {
 		}
 		bits, known := keyBits[info.EncryptType]
 		if !known {
-			j.undecryptable(fmt.Sprintf("/info/%d/encryptType", i), "encryptType", "1 or 2", shown(info.EncryptType))
+			j.undecryptable(fmt.Sprintf("/info/%d/encryptType", i), "encryptType", "1 or 2", protocol.Shown(info.EncryptType))
 			continue
 		}
 		j.decrypt(i, "userName", info.AppInfo.UserName, bits)

@@ -25,7 +25,7 @@ func (j *judge) signature() {
 		text = wording.Format("The answer's signature is not right: %[1]s.", "响应签名校验未通过：%[1]s。", wrong.Text)
 	}
 	j.find(protocol.Finding{
-		Code: protocol.CodeAnswerSignature, Fatal: required, Expected: sign.FormatBodySign("…"), Got: shown(header),
+		Code: protocol.CodeAnswerSignature, Fatal: required, Expected: sign.FormatBodySign("…"), Got: protocol.Shown(header),
 		Clause: j.edition.ResponseSignature.Source, Text: text,
 	})
 }

@@ -98,7 +98,7 @@ func (w *Wire) member(field spec.Field, subject protocol.Subject, attempt protoc
 func (w *Wire) Read(call market.Call, x courier.Exchange) protocol.Reading {
 	activity, err := activityOf(call.Activity)
 	if err != nil {
-		return unreadable(err)
+		return protocol.Unreadable(err)
 	}
 	reading, _ := JudgeWithKey(activity, w.edition, x, w.accessKey)
 	if call.Intent == spec.IntentPoll && slices.Contains(w.edition.PendingCodes.Value, reading.Outcome.ResultCode) {
