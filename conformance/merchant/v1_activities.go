@@ -146,10 +146,18 @@ func (m *Merchant) releaseInstanceV1(_ context.Context, c call) answer {
 	return succeeded()
 }
 
-// upgradeV1 gives an instance the specification in the call, once for each upgrade order; amounts are new totals (saas-v1 4.5).
+// upgradeV1 gives an instance the specification in the call, once for each upgrade order; amounts are new totals. The published example
+// carries extension parameters, which the table does not list: they replace the ones of the purchase (saas-v1 4.5).
 func (m *Merchant) upgradeV1(_ context.Context, c call) answer {
+	extensions, err := extensionsOf(c.text("saasExtendParams"))
+	if err != nil {
+		return failed(codeInvalidParameter, "saasExtendParams is not the base64 of a JSON array")
+	}
 	return m.changeV1(c, "upgrade\n"+c.text("orderId"), func(i *Instance) {
 		i.SKUCode, i.ProductID, i.Quantity = c.text("skuCode"), c.text("productId"), quantityV1(c, i.Quantity)
+		if extensions != nil {
+			i.Extensions = extensions
+		}
 	})
 }
 

@@ -39,7 +39,7 @@ func parameterTableV1() map[string][]parameter {
 		},
 		"expireInstance":  {must("instanceId", 64), may("orderId", 64)},
 		"releaseInstance": {must("instanceId", 64), may("orderId", 64), orderAmount},
-		"upgrade":         append([]parameter{must("instanceId", 64), must("orderId", 64), must("skuCode", 64), must("productId", 64)}, quantities...),
+		"upgrade":         append([]parameter{must("instanceId", 64), must("orderId", 64), must("skuCode", 64), must("productId", 64), extensions}, quantities...),
 		"instanceStatus":  {must("instanceId", 64), instanceStatus},
 		"queryInstance":   {must("instanceId", 0)},
 	}
