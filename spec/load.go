@@ -21,6 +21,7 @@ type library struct {
 	editions   []*Edition
 	sandbox    SandboxDefaults
 	marketFile *marketFileSchema
+	publishing []PublishingRule
 }
 
 var compiled = sync.OnceValues(func() (*library, error) { return compile(embedded) })
@@ -65,6 +66,9 @@ func compile(files fs.FS) (*library, error) {
 		return nil, err
 	}
 	if result.sandbox, err = compileSandbox(files, "sandbox/defaults.yaml"); err != nil {
+		return nil, err
+	}
+	if result.publishing, err = compilePublishing(files, "marketplace/publishing.yaml"); err != nil {
 		return nil, err
 	}
 	result.marketFile, err = compileMarketFileSchema(files, "sandbox/market.schema.json")

@@ -78,7 +78,7 @@ func (e *Engine) fly(ctx context.Context, f *flight) {
 	requests := make([]courier.Request, len(f.copies))
 	for i, attempt := range f.copies {
 		var err error
-		if requests[i], err = wire.Compose(f.subject, attempt, endpoint); err != nil {
+		if requests[i], err = compose(wire, f.subject, attempt, endpoint); err != nil {
 			f.unsent("the request could not be composed: "+err.Error(), "无法生成请求："+err.Error(), e.config.Wall())
 			return
 		}
@@ -92,10 +92,25 @@ func (e *Engine) fly(ctx context.Context, f *flight) {
 	for _, exchange := range exchanges {
 		reading := wire.Read(f.subject.Call, exchange)
 		reading.Outcome.BusinessID = f.copies[0].BusinessID
+		if f.subject.Call.CaseID != "" {
+			reading.Outcome.Took = exchange.Took
+		}
 		f.attempts = append(f.attempts, attempted{exchange, reading})
 	}
 	last := f.attempts[len(f.attempts)-1].exchange
 	f.interrupted = last.Failure != nil && last.Failure.Kind == courier.Interrupted
+}
+
+// compose lets the wire make the request: of a debugging case from its preset parameters, of anything else from the subject.
+func compose(wire protocol.Wire, subject protocol.Subject, attempt protocol.Attempt, endpoint protocol.Endpoint) (courier.Request, error) {
+	if subject.Call.CaseID == "" {
+		return wire.Compose(subject, attempt, endpoint)
+	}
+	debugging, able := wire.(protocol.CaseWire)
+	if !able {
+		return courier.Request{}, fmt.Errorf("the contract %s has no debugging cases", wire.Contract())
+	}
+	return debugging.ComposeCase(subject.Case, attempt, endpoint)
 }
 
 func (e *Engine) endpoint(contract string) (protocol.Endpoint, bool) {

@@ -26,6 +26,9 @@ func merge(decisions []market.Decision) market.Decision {
 		for _, buyer := range decision.Buyers {
 			sum.Buyers = replace(sum.Buyers, buyer, func(b *market.Buyer) bool { return b.ID == buyer.ID })
 		}
+		for _, entry := range decision.Cases {
+			sum.Cases = replace(sum.Cases, entry, func(c *market.Case) bool { return c.ID == entry.ID })
+		}
 		sum.Events = append(sum.Events, decision.Events...)
 		sum.Done = append(sum.Done, decision.Done...)
 		sum.Transitions = append(sum.Transitions, decision.Transitions...)

@@ -53,6 +53,8 @@ type Subject struct {
 	// Product is what the subscription holds; Target is what the call changes it to, equal to Product when it changes nothing.
 	Product, Target Product
 	Buyer           Buyer
+	// Case is the debugging case of a call that belongs to one; everything else but the call is empty then.
+	Case Case
 }
 
 // Subject gathers everything that a call is about; false when the call is not known. A call without an order on the wire (a freeze)
@@ -61,6 +63,13 @@ func (m *Market) Subject(callID string) (Subject, bool) {
 	call := m.Calls[callID]
 	if call == nil {
 		return Subject{}, false
+	}
+	if call.CaseID != "" {
+		entry := m.Cases[call.CaseID]
+		if entry == nil {
+			return Subject{}, false
+		}
+		return Subject{Call: *call, Case: *entry.copy()}, true
 	}
 	s := m.Subscriptions[call.SubscriptionID]
 	order := m.Orders[call.OrderID]

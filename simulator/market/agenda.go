@@ -24,6 +24,17 @@ const (
 	EventRetentionEnd = "retention-end"
 	// EventTermBegins: a renewed term with another specification begins (T13).
 	EventTermBegins = "term-begins"
+	// EventUnaccepted: an order under supervision is not accepted for long, EventOverdue: for so long that the removed rule closes it.
+	EventUnaccepted = "unaccepted-order"
+	EventOverdue    = "supervision-overdue"
+	// EventCompletion: an accepted order is completed. EventRefundDue: a refund that was agreed on takes effect (T8, T9).
+	EventCompletion = "completion"
+	EventRefundDue  = "refund-due"
+	// EventAppealDue: operations have to have decided an appeal.
+	EventAppealDue = "appeal-due"
+	// EventReminder: the buyer is reminded of the coming end. EventAutoRenew: the next attempt of auto renewal is due.
+	EventReminder  = "reminder"
+	EventAutoRenew = "auto-renew"
 )
 
 // agenda holds the events to come, the next one first. Every event belongs to a key (the call, the order, the subscription's period);
@@ -100,12 +111,25 @@ func eventKey(e Event) string {
 	switch {
 	case e.CallID != "":
 		return "call " + e.CallID
+	case e.Kind == EventProbe:
+		return probeKey(e.Contract)
+	case besideExpiry(e.Kind):
+		return e.Kind + " " + e.SubscriptionID
 	case e.Kind == EventTermBegins:
 		return "term " + e.OrderID
 	case e.OrderID != "":
 		return "order " + e.OrderID
 	}
 	return "subscription " + e.SubscriptionID
+}
+
+// besideExpiry kinds of events stand beside the end of the period that runs: a subscription may have one of each.
+func besideExpiry(kind string) bool {
+	switch kind {
+	case EventUnaccepted, EventOverdue, EventCompletion, EventRefundDue, EventAppealDue, EventReminder, EventAutoRenew:
+		return true
+	}
+	return false
 }
 
 type queue []*entry

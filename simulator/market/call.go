@@ -50,6 +50,9 @@ type Call struct {
 	AcceptedAt time.Time `json:"acceptedAt,omitzero"`
 	// Debug marks a debugging or probing call (testFlag = 1).
 	Debug bool `json:"debug,omitempty"`
+	// CaseID is the debugging case that the call sends; such a call belongs to no subscription. Purpose says why it is sent.
+	CaseID  string  `json:"caseId,omitempty"`
+	Purpose Purpose `json:"purpose,omitempty"`
 	// Transition is the row of the table T1–T28 that made the call.
 	Transition string `json:"transition"`
 
@@ -91,6 +94,8 @@ type Outcome struct {
 	Described bool `json:"described,omitempty"`
 	// BusinessID is the businessId the attempt carried.
 	BusinessID string `json:"businessId,omitempty"`
+	// Took is how long the answer took in real time; only the ledgers of cases count it.
+	Took time.Duration `json:"took,omitempty"`
 }
 
 // Event is something due on the virtual timeline.
@@ -104,6 +109,8 @@ type Event struct {
 	SubscriptionID string `json:"subscriptionId,omitempty"`
 	CallID         string `json:"callId,omitempty"`
 	OrderID        string `json:"orderId,omitempty"`
+	// Contract is the contract whose saved cases are probed.
+	Contract string `json:"contract,omitempty"`
 }
 
 // Transition is one step that a subscription took, explained by exactly one row of the table.
@@ -136,9 +143,11 @@ type Notice struct {
 	Category       string `json:"category"`
 	SubscriptionID string `json:"subscriptionId,omitempty"`
 	// ProductID and BuyerID are set for notices about a product or a buyer as such.
-	ProductID string       `json:"productId,omitempty"`
-	BuyerID   string       `json:"buyerId,omitempty"`
-	CallID    string       `json:"callId,omitempty"`
-	OrderID   string       `json:"orderId,omitempty"`
-	Text      wording.Text `json:"text"`
+	ProductID string `json:"productId,omitempty"`
+	BuyerID   string `json:"buyerId,omitempty"`
+	CallID    string `json:"callId,omitempty"`
+	OrderID   string `json:"orderId,omitempty"`
+	// CaseID is set where a notice is about one saved case.
+	CaseID string       `json:"caseId,omitempty"`
+	Text   wording.Text `json:"text"`
 }

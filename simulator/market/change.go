@@ -16,6 +16,7 @@ type change struct {
 	orders        touched[Order]
 	subscriptions touched[Subscription]
 	calls         touched[Call]
+	cases         touched[Case]
 	products      touched[Product]
 	buyers        touched[Buyer]
 	events        []string
@@ -83,6 +84,9 @@ func (c *change) decide() Decision {
 	for _, buyer := range c.buyers.list {
 		twin := *buyer
 		d.Buyers = append(d.Buyers, &twin)
+	}
+	for _, entry := range c.cases.list {
+		d.Cases = append(d.Cases, entry.copy())
 	}
 	for _, id := range c.events {
 		if item, stands := c.m.agenda.ids[id]; stands {

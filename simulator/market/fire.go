@@ -14,6 +14,10 @@ func (m *Market) Fire(e Event) (Decision, error) {
 		c.fireCall(event)
 		return c.decide(), nil
 	}
+	if event.Kind == EventProbe {
+		c.probe(event.Contract)
+		return c.decide(), nil
+	}
 	s := m.Subscriptions[event.SubscriptionID]
 	switch event.Kind {
 	case EventUnpaid:
@@ -26,8 +30,30 @@ func (m *Market) Fire(e Event) (Decision, error) {
 		c.release(s)
 	case EventTermBegins:
 		c.termBegins(s, m.Orders[event.OrderID])
+	default:
+		c.fireBeside(event.Kind, s)
 	}
 	return c.decide(), nil
+}
+
+// fireBeside handles the events that stand beside the end of the period.
+func (c *change) fireBeside(kind string, s *Subscription) {
+	switch kind {
+	case EventUnaccepted:
+		c.remindUnaccepted(s)
+	case EventOverdue:
+		c.closeOverdue(s)
+	case EventCompletion:
+		c.completeSupervision(s)
+	case EventRefundDue:
+		c.refundSupervised(s, s.Supervision.Approved, Negotiated)
+	case EventAppealDue:
+		c.appealOverdue(s)
+	case EventReminder:
+		c.remind(s)
+	case EventAutoRenew:
+		c.renewAutomatically(s)
+	}
 }
 
 // fireCall: another attempt is due, or the window has ended without one.

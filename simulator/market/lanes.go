@@ -33,7 +33,7 @@ func (c *Call) unresolved() bool {
 func interactive(i spec.Intent) bool { return i == spec.IntentInspect || i == spec.IntentCheckChange }
 
 // beside tells whether calls of an intent travel beside the lane.
-func beside(i spec.Intent) bool { return i == spec.IntentPoll || interactive(i) }
+func beside(i spec.Intent) bool { return i == spec.IntentPoll || i == intentDebug || interactive(i) }
 
 func releases(i spec.Intent) bool {
 	return i == spec.IntentReleaseExpired || i == spec.IntentReleaseUnsubscribed
@@ -129,6 +129,10 @@ func overtakes(later, earlier *Call) bool {
 		return earlier.Intent == spec.IntentFreezeViolation
 	case spec.IntentFreezeExpired:
 		return earlier.Intent == spec.IntentThawRenewed
+	case spec.IntentThawArrears:
+		return earlier.Intent == spec.IntentFreezeArrears
+	case spec.IntentFreezeArrears:
+		return earlier.Intent == spec.IntentThawArrears
 	case spec.IntentFreezeViolation:
 		return earlier.Intent == spec.IntentThawViolation
 	}

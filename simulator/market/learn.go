@@ -21,6 +21,8 @@ func (m *Market) Learn(now time.Time, callID string, attempt int, o Outcome) (De
 	call.Attempts++
 	c.calls.add(call)
 	switch {
+	case call.CaseID != "":
+		c.learnCase(call, o)
 	case call.Intent == spec.IntentPoll:
 		c.learnPoll(call, o)
 	case o.Verdict == Accepted:

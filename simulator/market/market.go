@@ -18,6 +18,8 @@ type Market struct {
 	Orders        map[string]*Order
 	Subscriptions map[string]*Subscription
 	Calls         map[string]*Call
+	// Cases are the saved debugging cases, and those that are being debugged.
+	Cases map[string]*Case
 
 	rules  rules
 	agenda agenda
@@ -49,7 +51,9 @@ type Decision struct {
 	// Products and Buyers are those of the catalogue whose standing changed: delisted, sold out, a balance charged.
 	Products []*Product
 	Buyers   []*Buyer
-	Events   []Event
+	// Cases are debugging cases that were saved, probed or deleted.
+	Cases  []*Case
+	Events []Event
 	// Done are the ids of events that fired or were withdrawn.
 	Done        []string
 	Transitions []Transition

@@ -47,7 +47,7 @@ func assemble(s Snapshot, r rules) (*Market, error) {
 	m := &Market{
 		Header: s.Header, rules: r,
 		Products: map[string]*Product{}, Buyers: map[string]*Buyer{}, Orders: map[string]*Order{},
-		Subscriptions: map[string]*Subscription{}, Calls: map[string]*Call{}, lanes: map[string][]string{},
+		Subscriptions: map[string]*Subscription{}, Calls: map[string]*Call{}, Cases: map[string]*Case{}, lanes: map[string][]string{},
 		index: newIndex(),
 	}
 	m.Switches = maps.Clone(s.Header.Switches)
@@ -75,6 +75,9 @@ func assemble(s Snapshot, r rules) (*Market, error) {
 	}
 	for _, subscription := range s.Subscriptions {
 		m.index.addInstance(m.Subscriptions[subscription.ID])
+	}
+	for _, entry := range s.Cases {
+		m.Cases[entry.ID] = entry.copy()
 	}
 	for _, event := range s.Events {
 		m.agenda.add(eventKey(event), event)
@@ -157,6 +160,9 @@ func (m *Market) Snapshot() Snapshot {
 		s.Calls = append(s.Calls, call.copy())
 	}
 	slices.SortFunc(s.Calls, func(a, b *Call) int { return cmp.Compare(a.Sequence, b.Sequence) })
+	for _, id := range slices.Sorted(maps.Keys(m.Cases)) {
+		s.Cases = append(s.Cases, m.Cases[id].copy())
+	}
 	return s
 }
 

@@ -49,9 +49,7 @@ func (c *change) noteAutoRefund(s *Subscription, call *Call, refund *Order) {
 		"your order %s could not be delivered and was refunded in full", "您的订单 %s 未能开通，已全额退款", refund.Cancels))
 	limit, failed := c.m.rules.edition.FailedOrdersLimit.Value, c.m.FailuresThisMonth(refund.Lines[0].ProductID, c.now)
 	if limit > 0 && failed > limit {
-		c.notify("failed-orders-limit", s, call.ID, refund.ID, wording.Format(
-			"%d orders of this product failed this month because of the interface, more than the %d allowed: the product would be delisted",
-			"本月该商品因接口失败的订单已达 %d 个，超过允许的 %d 个：商品将被下架", failed, limit))
+		c.tooManyFailures(s, call, refund, failed, limit)
 	}
 }
 

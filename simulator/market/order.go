@@ -83,6 +83,9 @@ type Product struct {
 	Stock *int `json:"stock,omitempty" yaml:"stock"`
 	// Sales is how the product stands on the market.
 	Sales Sales `json:"sales,omitempty" yaml:"-"`
+	// Hidden products are reached by their address only. Probing is how the last days of probing went.
+	Hidden  bool   `json:"hidden,omitempty" yaml:"-"`
+	Probing Streak `json:"probing,omitzero" yaml:"-"`
 }
 
 // OpenAfterAcceptance is the opening mode "after the buyer confirms acceptance" (用户确认验收后开通).
@@ -103,6 +106,10 @@ const (
 	OnSale Sales = ""
 	// SalesStopped: the seller stopped sales (停售); they can be resumed.
 	SalesStopped Sales = "stopped"
+	// Draft: made and not published yet.
+	Draft Sales = "draft"
+	// TradeFrozen: the marketplace froze the trade (冻结交易) because probing failed for days.
+	TradeFrozen Sales = "frozen"
 	// Delisted: taken off the market (下架) for good.
 	Delisted Sales = "delisted"
 )

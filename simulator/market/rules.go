@@ -8,31 +8,23 @@ import (
 
 // rules are the edition and the contracts of a market, asked by setting and never by id.
 type rules struct {
-	edition  *spec.Edition
+	edition *spec.Edition
 	// contracts are those that products are sold under and that cases can be debugged for.
 	contracts map[string]*spec.Contract
-	activity func(contract string, intent spec.Intent, mode ChargingMode) *spec.Activity
+	activity  func(contract string, intent spec.Intent, mode ChargingMode) *spec.Activity
 }
 
 func newRules(e *spec.Edition, contracts map[string]*spec.Contract) rules {
+	spoken := make(map[string]*spec.Contract, len(contracts))
+	for id, contract := range contracts {
+		spoken[id] = contract.Under(e)
+	}
 	return rules{edition: e, contracts: contracts, activity: func(contract string, intent spec.Intent, mode ChargingMode) *spec.Activity {
-		if mode == OnDemandPackage && changesStatus(intent) && !e.PackageStatusCalls.Value {
-			return nil // the publishing pages list no status interface for packages (saas-v2 C16)
-		}
-		if known := contracts[contract]; known != nil {
+		if known := spoken[contract]; known != nil {
 			return known.Activity(intent, string(mode))
 		}
 		return nil
 	}}
-}
-
-func changesStatus(i spec.Intent) bool {
-	switch i {
-	case spec.IntentFreezeExpired, spec.IntentFreezeViolation, spec.IntentFreezeArrears,
-		spec.IntentThawRenewed, spec.IntentThawViolation, spec.IntentThawArrears:
-		return true
-	}
-	return false
 }
 
 // policy returns how long a failing call is tried again. Queries asked on behalf of a waiting buyer get one attempt, whatever the
@@ -47,6 +39,9 @@ func (r rules) policy(call *Call, mode ChargingMode) spec.RetryPolicy {
 	activity := r.activity(call.Contract, call.Intent, mode)
 	if activity == nil {
 		return spec.RetryPolicy{Then: thenStop}
+	}
+	if call.Intent == spec.IntentAccept {
+		return r.edition.Retry["accept"].Value // the same activity as a purchase, but no order hangs on it
 	}
 	return r.edition.Retry[activity.Retry].Value
 }

@@ -10,4 +10,5 @@ type Snapshot struct {
 	Subscriptions []*Subscription `json:"subscriptions"`
 	Calls         []*Call         `json:"calls"`
 	Events        []Event         `json:"events"`
+	Cases         []*Case         `json:"cases,omitempty"`
 }

@@ -30,6 +30,15 @@ type Subject struct {
 	// Product is what the subscription holds; Target is what the call changes it to, equal to Product when it changes nothing.
 	Product, Target market.Product
 	Buyer           market.Buyer
+	// Case is the debugging case of a call that belongs to one; everything else but the call is empty then.
+	Case market.Case
+}
+
+// CaseWire is a Wire that can send debugging cases: the members that the seller has preset, marked as a test.
+type CaseWire interface {
+	Wire
+	// ComposeCase makes the request of one attempt of a case. It fails when the case's activity or a member is not documented.
+	ComposeCase(market.Case, Attempt, Endpoint) (courier.Request, error)
 }
 
 // Attempt is what is new in every attempt of a call.

@@ -26,6 +26,8 @@ var (
 	callTable = table{"INSERT", "calls", []string{"market", "sequence", "id", "subscription", "finished", "document"},
 		"ON CONFLICT (market, sequence) DO UPDATE SET finished = excluded.finished, document = excluded.document"}
 	// The catalogue is kept when the market is created; only its documents change later, so the place of a new row does not matter.
+	caseTable = table{"INSERT", "cases", []string{"market", "id", "deleted", "document"},
+		"ON CONFLICT (market, id) DO UPDATE SET deleted = excluded.deleted, document = excluded.document"}
 	productTable = table{"INSERT", "products", []string{"market", "place", "id", "document"},
 		"ON CONFLICT (market, id) DO UPDATE SET document = excluded.document"}
 	buyerTable = table{"INSERT", "buyers", []string{"market", "place", "id", "document"},
@@ -56,7 +58,7 @@ type gathered struct {
 	err error
 
 	orders, subscriptions, calls, events, transitions, notices, records [][]any
-	products, buyers                                                    [][]any
+	products, buyers, cases                                             [][]any
 	withdrawn                                                           []string
 }
 
@@ -64,7 +66,7 @@ func (g *gathered) groups() []group {
 	return []group{
 		{orderTable, g.orders}, {subscriptionTable, g.subscriptions}, {callTable, g.calls}, {eventTable, g.events},
 		{transitionTable, g.transitions}, {noticeTable, g.notices}, {recordTable, g.records},
-		{productTable, g.products}, {buyerTable, g.buyers},
+		{productTable, g.products}, {buyerTable, g.buyers}, {caseTable, g.cases},
 	}
 }
 
@@ -110,6 +112,11 @@ func (g *gathered) gatherDocuments(decisions []market.Decision) {
 		for j := len(decision.Products) - 1; j >= 0; j-- {
 			if entry := decision.Products[j]; first("p", entry.ID) {
 				g.products = append(g.products, []any{g.key, 0, entry.ID, g.document(entry)})
+			}
+		}
+		for j := len(decision.Cases) - 1; j >= 0; j-- {
+			if entry := decision.Cases[j]; first("case", entry.ID) {
+				g.cases = append(g.cases, []any{g.key, entry.ID, deleted(entry), g.document(entry)})
 			}
 		}
 		for j := len(decision.Buyers) - 1; j >= 0; j-- {
@@ -179,6 +186,14 @@ func (g *gathered) document(entry any) []byte {
 		g.err = fmt.Errorf("write a document: %w", err)
 	}
 	return text
+}
+
+// deleted tells whether a case is only told of: it will never be read again to go on.
+func deleted(entry *market.Case) int {
+	if entry.DeletedAt.IsZero() {
+		return 0
+	}
+	return 1
 }
 
 func finished(state market.CallState) int {

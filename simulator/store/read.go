@@ -100,6 +100,10 @@ func (s *sqliteStore) LoadMarket(ctx context.Context, id string) (market.Snapsho
 		return e
 	})
 	read(func() (e error) {
+		state.Cases, e = documents[*market.Case](ctx, s, "SELECT document FROM cases WHERE market = ? AND deleted = 0 ORDER BY id", key)
+		return e
+	})
+	read(func() (e error) {
 		state.Events, e = documents[market.Event](ctx, s, "SELECT document FROM events WHERE market = ?", key)
 		return e
 	})

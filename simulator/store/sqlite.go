@@ -110,7 +110,7 @@ func (s *sqliteStore) CreateMarket(ctx context.Context, state market.Snapshot) e
 		}
 	}
 	rows := gather(key, Batch{Decisions: []market.Decision{{
-		Orders: state.Orders, Subscriptions: state.Subscriptions, Calls: state.Calls, Events: state.Events,
+		Orders: state.Orders, Subscriptions: state.Subscriptions, Calls: state.Calls, Events: state.Events, Cases: state.Cases,
 	}}})
 	if rows.err != nil {
 		return rows.err
