@@ -18,6 +18,7 @@ import (
 	"github.com/fairground/fairground/scenarios"
 	"github.com/fairground/fairground/simulator"
 	"github.com/fairground/fairground/simulator/sign"
+	"github.com/fairground/fairground/spec"
 	"github.com/fairground/fairground/verdict"
 	"github.com/fairground/fairground/wording"
 )
@@ -73,6 +74,7 @@ Exit codes: 0 good · 1 a required check failed or an expectation was not met ·
 		scenarios.RunCommand(demo.Stand),
 		scenarios.ScenariosCommand(),
 		scenarios.ReplayCommand(demo.Stand),
+		spec.EditionsCommand(),
 		sign.SignCommand(),
 		sign.VerifyCommand(),
 		merchant.MerchantCommand(),
