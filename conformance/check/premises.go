@@ -47,7 +47,7 @@ func (b *Bench) Assume(other Check) {
 	premise.once.Do(func() { premise.result = NewBench(apart(b.config)).Run(b.ctx, other) })
 	result := premise.result
 	switch result.Outcome {
-	case Failed, Errored:
+	case Failed, Warned, Errored:
 		b.blame(result)
 	case Skipped:
 		b.Skip(result.Message)

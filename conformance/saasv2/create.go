@@ -57,7 +57,7 @@ func createFamily(contract *spec.Contract) family {
 		{name: "two-lines-two-instances", level: check.Required, assumes: []string{opens},
 			title:  text("Two lines of one order are two instances", "同一订单的两个订单行是两个实例"),
 			advice: text("Tell purchases apart by orderId and orderLineId together; one order can have several lines.", "请用 orderId 与 orderLineId 共同区分购买；一个订单可以有多个订单行。"),
-			judge:  func(d *dialogue) { d.twoLines(d.product(), d.product()) }},
+			judge:  func(d *dialogue) { d.twoLines(d.pair()...) }},
 		{name: "simultaneous-orders", level: check.Required, assumes: []string{opens, "create/different-orders-different-instances"},
 			title:  text("Orders that arrive at the same moment get instances of their own", "同时到达的不同订单各自得到实例"),
 			advice: text("Do not build ids from the clock or a counter without a lock: orders of different buyers come at the same millisecond.", "不要仅用时间或未加锁的计数器生成 ID：不同客户的订单可能在同一毫秒到达。"),
@@ -208,18 +208,28 @@ func (d *dialogue) twoLines(products ...market.Product) {
 }
 
 func simultaneousOrders(d *dialogue) {
-	requests := make([]courier.Request, atOnce)
+	messages, requests := make([]*message, atOnce), make([]courier.Request, atOnce)
 	for i := range requests {
-		requests[i] = d.compose(d.creation(d.ordered(newOrder, d.product())))
+		messages[i] = d.creation(d.ordered(newOrder, d.product()))
+		requests[i] = d.compose(messages[i])
 	}
 	seen := map[string]bool{}
-	for _, exchange := range d.SendTogether(requests) {
-		got := d.read(newInstance, exchange)
-		d.accept(got)
+	for i, exchange := range d.SendTogether(requests) {
+		got := d.admitted(messages[i], d.read(newInstance, exchange))
 		d.Require(!seen[got.InstanceID], got.at("/instanceId", "an id not used before", got.InstanceID), wording.Format(
 			"The instance %s was given to two orders that arrived at the same moment.", "实例 %s 被分配给了两个同时到达的订单。", got.InstanceID))
 		seen[got.InstanceID] = true
 	}
+}
+
+// admitted is the answer to one of several simultaneous calls that must succeed in the end: after an orderly refusal of a merchant that
+// is busy, the marketplace calls again.
+func (d *dialogue) admitted(m *message, got answer) answer {
+	if got.accepted() || got.status() != 200 || got.ResultCode == "" {
+		d.accept(got)
+		return got
+	}
+	return d.mustAccept(m)
 }
 
 // asking fills in the activity of every entry of a family that does not name another one.

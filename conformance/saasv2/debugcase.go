@@ -20,7 +20,8 @@ func (d *dialogue) debugCases(i instance) []debugCase {
 		{"create", d.creation(i.purchase)}, {"query", d.inquiry(i.id)}, {"release", d.release(i)}, {"unsubscribe", d.unsubscription(i)},
 	}
 	if d.Claims("period") {
-		cases = append(cases, debugCase{"renew", d.renewed(i, 2)}, debugCase{"retract", d.renewal(i, "UNSUBSCRIBE_RENEWAL_PERIOD", refundOrder, 1)},
+		renewal := d.renewed(i, 2)
+		cases = append(cases, debugCase{"renew", renewal}, debugCase{"retract", d.retraction(i, renewal)},
 			debugCase{"freeze", d.freeze(i)}, debugCase{"unfreeze", d.thaw(i)})
 	}
 	if d.Claims("upgrade") {
@@ -111,12 +112,15 @@ func anyOrder(d *dialogue) {
 	}
 }
 
-// mockOrder buys the first of the mock orders, which stands for a plain new purchase everywhere (open-api.md 6.2).
+// mockOrder buys the mock order that stands for a plain purchase of what the merchant sells (open-api.md 6.2).
 func mockOrder(d *dialogue) {
-	mocks := d.config.Edition.MockOrders.Value
-	if len(mocks) == 0 {
-		d.Skip(text("This site publishes no mock orders.", "该站点未公布模拟订单。"))
+	named := map[string]string{yearly.ID: "PERIOD", oneOff.ID: "ONETIME", metered.ID: "ONDEMAND", bundle.ID: "ONDEMANDPKG"}[d.product().ID]
+	for _, id := range d.config.Edition.MockOrders.Value {
+		if rest, found := strings.CutPrefix(id, "MOCK"+named); found && (rest == "" || strings.HasSuffix(rest, "NEW")) {
+			order := d.message(newInstance, members{"orderId": id, "orderLineId": id + "-000001"}).debugging()
+			d.oneInstance(d.repeat(order, 2))
+			return
+		}
 	}
-	order := d.message(newInstance, members{"orderId": mocks[0], "orderLineId": mocks[0] + "-000001"}).debugging()
-	d.oneInstance(d.repeat(order, 2))
+	d.Skip(text("This site publishes no mock order for what the merchant sells.", "该站点未公布适用于该商家的模拟订单。"))
 }

@@ -74,6 +74,19 @@ func (d *dialogue) product() market.Product {
 	return yearly
 }
 
+// pair is what an order with two lines holds. What is billed by use is told apart by orderId and productId (saas-v2.md 5.1), so there
+// the lines are two items; elsewhere they may well be the same product twice.
+func (d *dialogue) pair() []market.Product {
+	first := d.product()
+	switch first.ID {
+	case metered.ID:
+		return []market.Product{metered, second}
+	case bundle.ID:
+		return []market.Product{bundle, extra}
+	}
+	return []market.Product{first, first}
+}
+
 // inquiry is the genuine queryInstance of some ids.
 func (d *dialogue) inquiry(ids ...string) *message {
 	return d.message(queryInstance, members{"instanceId": strings.Join(ids, ",")})
@@ -102,9 +115,13 @@ func (d *dialogue) awaited(id string) answer {
 	}) {
 		return last
 	}
-	d.Fail(last.at("/info", "an element with instanceId "+id, describeStatus(last)), wording.Format(
-		"queryInstance did not describe the instance %s within %s: it %s.", "queryInstance 在 %[2]s 内未返回实例 %[1]s 的信息：%[3]s。",
-		id, d.config.Patience.String(), last.said()))
+	told := wording.Format("queryInstance did not describe the instance %s within %s: it %s.", "queryInstance 在 %[2]s 内未返回实例 %[1]s 的信息：%[3]s。",
+		id, d.config.Patience.String(), last.said())
+	if d.processing(last) || last.status() == 200 && last.ResultCode == success && len(last.Info) == 0 {
+		told.EN += " If your program takes longer to open an instance, give the run more time with --patience."
+		told.ZH += "如果开通需要更长时间，请用 --patience 延长等待。"
+	}
+	d.Fail(last.at("/info", "an element with instanceId "+id, describeStatus(last)), told)
 	return last
 }
 
@@ -114,6 +131,22 @@ func (d *dialogue) mustExist(i instance, before wording.Text) {
 	if d.processing(got) {
 		got = d.awaited(i.id)
 	}
+	d.stillThere(i, got, before)
+}
+
+// mustAppear is mustExist for an instance that nobody has seen described yet: a merchant that answered newInstance with success may
+// still be opening it, and has nothing to say until then.
+func (d *dialogue) mustAppear(i instance, before wording.Text) {
+	var got answer
+	d.Poll(func() bool {
+		got = d.send(d.inquiry(i.id))
+		_, found := got.described(i.id)
+		return found || got.status() == 200 && got.ResultCode != success && !d.processing(got)
+	})
+	d.stillThere(i, got, before)
+}
+
+func (d *dialogue) stillThere(i instance, got answer, before wording.Text) {
 	if _, found := got.described(i.id); !found {
 		d.Fail(got.at("/info", "an element with instanceId "+i.id, describeStatus(got)), wording.Format(
 			"After %s, queryInstance no longer describes the instance %s: it %s.", "%s之后，queryInstance 不再返回实例 %s：%s。",
@@ -144,7 +177,7 @@ func (d *dialogue) renewal(i instance, scene string, kind market.OrderType, year
 
 // productOf is the product an instance was bought with.
 func (d *dialogue) productOf(i instance) market.Product {
-	for _, product := range []market.Product{yearly, premium, monthly, oneOff, metered, second, bundle} {
+	for _, product := range []market.Product{yearly, premium, monthly, oneOff, metered, second, bundle, extra} {
 		if product.ID == i.line.ProductID {
 			return product
 		}

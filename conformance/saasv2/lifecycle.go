@@ -46,8 +46,9 @@ func (d *dialogue) begun(product market.Product, repeat int) instance {
 // subscription is the one life of a period product: bought, renewed, renewal refunded, expired, renewed in retention, unsubscribed.
 func (d *dialogue) subscription(product market.Product, repeat int) {
 	i := d.begun(product, repeat)
-	d.repeat(d.renewed(i, 2), repeat)
-	d.repeat(d.renewal(i, "UNSUBSCRIBE_RENEWAL_PERIOD", refundOrder, 1), repeat)
+	renewal := d.renewed(i, 2)
+	d.repeat(renewal, repeat)
+	d.repeat(d.retraction(i, renewal), repeat)
 	d.mustExist(i, text("the refund of a renewal", "退续费"))
 	d.repeat(d.freeze(i), repeat)
 	d.repeat(d.renewed(i, 3), repeat)
@@ -71,10 +72,14 @@ func (d *dialogue) byUse(product market.Product, repeat int) {
 	for range repeat {
 		d.mustExist(i, text("the purchase", "购买"))
 	}
-	if product.ChargingMode != market.OnDemandPackage || d.config.Edition.PackageStatusCalls.Value {
+	if product.ChargingMode != market.OnDemandPackage || d.config.Edition.PackageStatusCalls.Value && d.servesStatus() {
 		d.repeat(d.freeze(i), repeat)
 		d.repeat(d.thaw(i), repeat)
 		d.mustExist(i, text("arrears and their payment", "欠费与补缴"))
 	}
 	d.repeat(d.release(i), repeat)
 }
+
+// servesStatus tells whether the merchant must know updateInstanceStatus. One that sells packages and nothing else may follow the user
+// document, which leaves it out (saas-v2 C16).
+func (d *dialogue) servesStatus() bool { return d.Claims("period") || d.Claims("on-demand") }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/fairground/fairground/simulator/courier"
@@ -18,8 +19,10 @@ import (
 type message struct {
 	activity string
 	members  map[string]any
-	// numbered gives every sending a businessId of its own, as newInstance needs it.
+	// numbered gives every sending a businessId of its own, as newInstance needs it. A debugging call is a saved case, whose parameters
+	// never change: it keeps the one in saved.
 	numbered bool
+	saved    string
 	// body is sent instead of the encoded members when it is not nil; it is signed like any body.
 	body []byte
 	// key signs instead of the endpoint's access key when it is not empty.
@@ -50,7 +53,11 @@ func (d *dialogue) message(activity string, given members) *message {
 	if flag := d.testFlag(); flag != "" {
 		all["testFlag"] = flag
 	}
-	return &message{activity: activity, members: all, numbered: activity == newInstance}
+	made := &message{activity: activity, members: all, numbered: activity == newInstance}
+	if made.numbered {
+		made.saved = d.InventID()
+	}
+	return made
 }
 
 // testFlag is what a call of this run carries: that of the configuration, or of the edition's live calls (saas-v2 C5).
@@ -157,10 +164,14 @@ func (m *message) payload() ([]byte, error) {
 	return wire.Encode(m.members)
 }
 
-// compose makes the request. A create request gets a new businessId each time, because the marketplace never repeats one.
+// compose makes the request. A live create request gets a new businessId each time, because the marketplace never repeats one.
 func (d *dialogue) compose(m *message) courier.Request {
 	if m.numbered {
-		m = m.with("businessId", d.InventID())
+		number := d.InventID()
+		if m.members["testFlag"] == "1" {
+			number = m.saved
+		}
+		m = m.with("businessId", number)
 	}
 	body, err := m.payload()
 	d.unless(err)
@@ -195,12 +206,27 @@ func (d *dialogue) compose(m *message) courier.Request {
 	return request
 }
 
+// requery changes the signed parameters of an address. What the merchant's own address carries as query stays in front of them, byte
+// for byte, for some programs route by it.
 func (d *dialogue) requery(address string, change func(url.Values)) string {
 	parsed, err := url.Parse(address)
 	d.unless(err)
-	values := parsed.Query()
+	var own []string
+	values := url.Values{}
+	for _, pair := range strings.Split(parsed.RawQuery, "&") {
+		switch name, value, _ := strings.Cut(pair, "="); name {
+		case "signature", "timestamp", "nonce":
+			values.Set(name, value) // letters and digits: nothing is escaped
+		case "":
+		default:
+			own = append(own, pair)
+		}
+	}
 	change(values)
-	parsed.RawQuery = values.Encode()
+	if changed := values.Encode(); changed != "" {
+		own = append(own, changed)
+	}
+	parsed.RawQuery = strings.Join(own, "&")
 	return parsed.String()
 }
 

@@ -109,7 +109,7 @@ func (d *dialogue) eachRefused(activity string, kind wrongKind, fields []spec.Fi
 		d.mustRefuseCleanly(message, kind.told(field))
 	}
 	if activity != newInstance {
-		d.mustExist(i, wording.Format("%s requests that were wrong", "发送错误的 %s 请求", activity))
+		d.mustAppear(i, wording.Format("%s requests that were wrong", "发送错误的 %s 请求", activity))
 	}
 }
 

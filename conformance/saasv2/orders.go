@@ -10,7 +10,7 @@ import (
 	wire "github.com/fairground/fairground/simulator/protocol/saasv2"
 )
 
-// The products that the checks sell, one for each way of billing, and the target of upgrades and changes.
+// The products that the checks sell, one for each way of billing, the target of upgrades and changes, and second items of one order.
 var (
 	yearly  = invented("yearly", market.Period, 1)
 	premium = invented("premium-yearly", market.Period, 2)
@@ -19,6 +19,7 @@ var (
 	metered = invented("metered", market.OnDemand, 5)
 	second  = invented("metered-second-item", market.OnDemand, 6)
 	bundle  = invented("package", market.OnDemandPackage, 7)
+	extra   = invented("package-second-item", market.OnDemandPackage, 8)
 )
 
 func invented(name string, mode market.ChargingMode, number int) market.Product {

@@ -119,14 +119,14 @@ func (d *dialogue) openMany(n int) []instance {
 	var opened []instance
 	for len(opened) < n {
 		purchases := make([]purchase, min(manyTimes, n-len(opened)))
-		requests := make([]courier.Request, len(purchases))
+		messages, requests := make([]*message, len(purchases)), make([]courier.Request, len(purchases))
 		for i := range purchases {
 			purchases[i] = d.ordered(newOrder, d.product())
-			requests[i] = d.compose(d.creation(purchases[i]))
+			messages[i] = d.creation(purchases[i])
+			requests[i] = d.compose(messages[i])
 		}
 		for i, exchange := range d.SendTogether(requests) {
-			got := d.read(newInstance, exchange)
-			d.accept(got)
+			got := d.admitted(messages[i], d.read(newInstance, exchange))
 			opened = append(opened, instance{purchase: purchases[i], id: got.InstanceID})
 		}
 	}
@@ -139,22 +139,29 @@ func (d *dialogue) batch(n int) {
 	for i := range opened {
 		ids[i] = opened[i].id
 	}
-	var got answer
-	missing := ""
-	if d.Poll(func() bool {
-		got, missing = d.send(d.inquiry(ids...)), ""
-		for _, id := range ids {
-			if _, found := got.described(id); !found {
-				missing = id
-				return false
-			}
-		}
-		return true
-	}) {
+	got, missing := d.leftOut(ids)
+	if missing == "" {
+		return
+	}
+	for _, id := range ids { // a merchant may open one after the other: the patience is for each
+		d.awaited(id)
+	}
+	if d.Poll(func() bool { got, missing = d.leftOut(ids); return missing == "" }) {
 		return
 	}
 	d.Fail(got.at("/info", "an element for each of the instances", describeStatus(got)), wording.Format(
 		"A query for %d instances left out %s.", "一次查询 %d 个实例时缺少 %s。", n, missing))
+}
+
+// leftOut asks for several instances at once and names the first that the answer does not describe.
+func (d *dialogue) leftOut(ids []string) (answer, string) {
+	got := d.send(d.inquiry(ids...))
+	for _, id := range ids {
+		if _, found := got.described(id); !found {
+			return got, id
+		}
+	}
+	return got, ""
 }
 
 func tooManyInstances(d *dialogue) {

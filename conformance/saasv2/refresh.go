@@ -79,15 +79,20 @@ func refreshFamily(contract *spec.Contract) family {
 	return asking(refreshInstance, family{name: "refresh", entries: entries})
 }
 
-// retracts gives a renewal back. Which order's id the call carries is one of the edition's conflicts (saas-v2 C11).
 func retracts(d *dialogue) {
 	i := d.ready()
 	renewal := d.renewed(i, 2)
 	d.mustAccept(renewal)
+	back := d.retraction(i, renewal)
+	d.repeat(back, 2)
+	d.mustExist(i, text("the refund of a renewal", "退续费"))
+}
+
+// retraction is the genuine call that gives a renewal back. Whose id it carries is one of the edition's conflicts (saas-v2 C11).
+func (d *dialogue) retraction(i instance, renewal *message) *message {
 	back := d.renewal(i, "UNSUBSCRIBE_RENEWAL_PERIOD", refundOrder, 1)
 	if d.config.Edition.RetractOrder.Value == "renewal-order" {
 		back = back.with("orderId", renewal.members["orderId"]).with("orderLineId", renewal.members["orderLineId"])
 	}
-	d.repeat(back, 2)
-	d.mustExist(i, text("the refund of a renewal", "退续费"))
+	return back
 }

@@ -59,7 +59,7 @@ func releaseFamily(contract *spec.Contract) family {
 }
 
 func othersUntouched(d *dialogue) {
-	lines := d.place(newOrder, d.product(), d.product())
+	lines := d.place(newOrder, d.pair()...)
 	leaving, staying := d.openedFor(lines[0]), d.openedFor(lines[1])
 	other := d.ready()
 	d.awaited(staying.id)

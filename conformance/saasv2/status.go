@@ -45,7 +45,7 @@ func statusFamily(contract *spec.Contract) family {
 				d.repeat(d.thaw(i), manyTimes)
 				d.mustExist(i, text("ten times unfreezing", "十次解冻"))
 			}},
-		{name: "unfreeze-usable", level: check.Required, feature: "period", assumes: []string{thaws},
+		{name: "unfreeze-usable", level: check.Recommended, feature: "period", assumes: []string{thaws},
 			title:  text("UNFREEZE of an instance that is not frozen is a success", "对未冻结的实例解冻返回成功"),
 			advice: text("Setting the status that already holds is a success: a violation can be lifted before its FREEZE ever reached you.", "目标状态与当前状态相同时应返回成功：冻结请求可能尚未到达，违规就已解除。"),
 			judge: func(d *dialogue) {

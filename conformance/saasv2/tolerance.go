@@ -15,11 +15,11 @@ var rawBytes = text("Verify the signature over the bytes of the body as they cam
 
 func toleranceFamily() family {
 	entries := []entry{
-		{name: "unknown-members", level: check.Required, activity: newInstance, clause: fieldNotes, assumes: []string{describes},
+		{name: "unknown-members", level: check.Recommended, activity: newInstance, clause: fieldNotes, assumes: []string{describes},
 			title:  text("Members that are not documented yet are ignored", "忽略文档中尚未出现的字段"),
 			advice: text("Read what you know and ignore the rest (FAIL_ON_UNKNOWN_PROPERTIES off), but keep every member in the signature.", "只读取已知字段、忽略其余（如关闭 FAIL_ON_UNKNOWN_PROPERTIES），但验签要包含全部字段。"),
 			judge:  unknownMembers},
-		{name: "unknown-members-later", level: check.Required, feature: "period", activity: refreshInstance, clause: fieldNotes, assumes: []string{"tolerance/unknown-members", renews, thaws, releases},
+		{name: "unknown-members-later", level: check.Recommended, feature: "period", activity: refreshInstance, clause: fieldNotes, assumes: []string{"tolerance/unknown-members", renews, thaws, releases},
 			title:  text("Unknown members are ignored in every activity", "各接口均忽略未知字段"),
 			advice: text("Bind each request leniently; new members will come to all activities.", "各接口都应宽松解析，新字段可能出现在任何接口中。"),
 			judge:  unknownMembersLater},
@@ -51,7 +51,7 @@ func toleranceFamily() family {
 			advice: text("Ignore query parameters you do not know; they are not part of the signature.", "请忽略未知的查询参数，它们不参与签名。"),
 			judge: func(d *dialogue) {
 				d.accepted(d.creation(d.ordered(newOrder, d.product())).sentAs(func(r *courier.Request) {
-					r.URL = strings.Replace(r.URL, "?", "?channel=koogallery&", 1)
+					r.URL = strings.Replace(r.URL, "signature=", "channel=koogallery&signature=", 1) // behind what the address carries
 				}))
 			}},
 		{name: "parameter-order", level: check.Required, activity: newInstance, clause: signaturePage, assumes: []string{opens},
@@ -96,7 +96,7 @@ func unknownMembersLater(d *dialogue) {
 }
 
 func freeText(name, english, chinese, sample string) entry {
-	return entry{name: name, level: check.Required, activity: newInstance, clause: fieldNotes, assumes: []string{describes, "tolerance/unknown-members"},
+	return entry{name: name, level: check.Recommended, activity: newInstance, clause: fieldNotes, assumes: []string{describes, "tolerance/unknown-members"},
 		title:  wording.Format("A body with %[1]s is verified", "请求体含%[2]s时能通过验签", english, chinese),
 		advice: rawBytes,
 		judge: func(d *dialogue) {
