@@ -147,7 +147,7 @@ func flawsCommand() *cobra.Command {
 // flawsOfContract are the flaws under one contract, or under all for "".
 func flawsOfContract(contract string) ([]Flaw, error) {
 	if contract == "" {
-		return allFlaws(), nil
+		return Flaws(), nil
 	}
 	if !slices.Contains(Contracts(), contract) {
 		known := strings.Join(Contracts(), ", ")

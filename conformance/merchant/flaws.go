@@ -30,8 +30,14 @@ type Flaw struct {
 // Contracts are the contracts that the merchant speaks, the current one first.
 func Contracts() []string { return []string{contractV2, contractV1} }
 
-// Flaws returns the flaws under SaaS V2.0, family by family. It is FlawsOf("saas-v2").
-func Flaws() []Flaw { return FlawsOf(contractV2) }
+// Flaws returns every flaw, contract by contract and family by family.
+func Flaws() []Flaw {
+	var all []Flaw
+	for _, contract := range Contracts() {
+		all = append(all, FlawsOf(contract)...)
+	}
+	return all
+}
 
 // FlawsOf returns the flaws under one contract, family by family; none for a contract that the merchant does not speak.
 func FlawsOf(contract string) []Flaw {
@@ -53,17 +59,9 @@ func flawsV2() []Flaw {
 		createFlaws(), purchaseFlaws(), queryFlaws(), usageFlaws(), refreshFlaws(), statusFlaws(), releaseFlaws(), upgradeFlaws(), narrowFlaws())
 }
 
-func allFlaws() []Flaw {
-	var all []Flaw
-	for _, contract := range Contracts() {
-		all = append(all, FlawsOf(contract)...)
-	}
-	return all
-}
-
 // FlawNamed returns the flaw of a name. An unknown name is a verdict.Misused that offers the nearest ones.
 func FlawNamed(name string) (Flaw, error) {
-	all := allFlaws()
+	all := Flaws()
 	for _, flaw := range all {
 		if flaw.Name == name {
 			return flaw, nil
