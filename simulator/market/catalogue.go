@@ -50,7 +50,22 @@ func inventProducts(fake *gofakeit.Faker, contract string) []*Product {
 		p.Quantity = 0
 	}
 	parcel.Quantity = 1000
-	return []*Product{year, month, best, bestMonth, lifetime, metered, meteredMedia, bundle, parcel}
+	products := []*Product{year, month, best, bestMonth, lifetime, metered, meteredMedia, bundle, parcel}
+	// Later inventions stand at the end, so that a seed keeps the ids it has always given.
+	delivered := fake.UUID()
+	supervisedYear := period(product("supervised-year", "云上协作,交付版,10 用户,包年", delivered, Period, 299_000), "year")
+	supervisedMonth := period(product("supervised-month", "云上协作,交付版,10 用户,包月", delivered, Period, 29_900), "month")
+	supervisedOnce := product("supervised-once", "云上协作,私有部署,一次性", fake.UUID(), OneTime, 1_999_000)
+	late := period(product("accepted-year", "云上协作,交付版,验收后开通,包年", fake.UUID(), Period, 399_000), "year")
+	joint := period(product("joint-year", "云上协作,联营交付版,包年", fake.UUID(), Period, 6_000_000), "year")
+	limited := period(product("limited-month", "云上协作,体验版,限购,包月", fake.UUID(), Period, 100), "month")
+	for _, p := range []*Product{supervisedYear, supervisedMonth, supervisedOnce, late, joint} {
+		p.Supervised = true
+	}
+	supervisedOnce.Quantity, limited.Quantity = 0, 1
+	late.Opening, joint.Joint = OpenAfterAcceptance, true
+	limited.LimitCount, limited.LimitUntilExpiry = 1, true
+	return append(products, supervisedYear, supervisedMonth, supervisedOnce, late, joint, limited)
 }
 
 var (

@@ -26,6 +26,9 @@ type Buy struct {
 	Trial bool
 	// Unpaid leaves the order waiting for a Pay.
 	Unpaid bool
+	// Track is the joint-operation scenario of the vouchers that the order is paid with, TrackEmpowerment or TrackBase; empty takes the
+	// buyer's own.
+	Track string
 	// Parameters and LineParameters are the extension parameters that the buyer fills in, of the order and of each of its lines.
 	Parameters     []Parameter
 	LineParameters []Parameter
@@ -79,7 +82,11 @@ type Upgrade struct {
 }
 
 // Violate freezes a subscription because the buyer broke rules (T16).
-type Violate struct{ Subscription string }
+type Violate struct {
+	Subscription string
+	// PublicSecurity freezes it by order of public security: until that is lifted it is neither released nor unsubscribed.
+	PublicSecurity bool
+}
 
 // LiftViolation ends that (T16).
 type LiftViolation struct{ Subscription string }

@@ -64,6 +64,8 @@ func (r Row) Allows(from, to Phase) bool {
 		return from != to
 	case "T16":
 		return from == to && from != PhaseActive && from != PhaseSuspended || from != to && (from == PhaseActive && to == PhaseSuspended || from == PhaseSuspended && to == PhaseActive)
+	case "T9":
+		return from == PhaseSupervising && to == PhaseRefunded || from == PhaseRefunded && to == PhaseReleased
 	case "T23":
 		return from == PhaseActive && to == PhaseRefunded || from == PhaseRefunded && to == PhaseReleased
 	}

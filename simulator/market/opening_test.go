@@ -237,11 +237,9 @@ func TestTrialIsShortAndOnlyWhereOffered(t *testing.T) {
 func TestPurchaseGuards(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.m.Product("package").Supervised = true
 	w.m.Product("standard-month").TrialDays = 2
 	w.refused("unknown-product", Buy{Product: "nothing", Buyer: "buyer-v3-a"})
 	w.refused("unknown-buyer", Buy{Product: "standard-year", Buyer: "nobody"})
-	w.refused("t7-supervised", Buy{Product: "package", Buyer: "buyer-v3-a"})
 	w.refused("quantity", Buy{Product: "standard-year", Buyer: "buyer-v3-a", Quantity: -1})
 	w.refused("periods", Buy{Product: "lifetime", Buyer: "buyer-v3-a", Periods: 2})
 	w.refused("trial-length", Buy{Product: "standard-month", Buyer: "buyer-v3-a", Trial: true})

@@ -70,6 +70,9 @@ func (p Pay) do(c *change) error {
 		}
 		c.payUpgrade(s, o)
 	default:
+		if err := c.checkSold(product); err != nil {
+			return err
+		}
 		c.payPurchase(o)
 	}
 	return nil

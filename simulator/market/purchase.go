@@ -21,6 +21,10 @@ func (b Buy) do(c *change) error {
 	}
 	o := c.place(kind, buyer.ID, lines...)
 	o.Parameters = append([]Parameter(nil), b.Parameters...)
+	if o.Track = b.Track; o.Track == "" {
+		o.Track = buyer.Track
+	}
+	c.takeStock(product)
 	for i := range o.Lines {
 		s := c.subscribe(o, i)
 		o.Lines[i].SubscriptionID = s.ID
@@ -40,10 +44,6 @@ func (c *change) checkPurchase(b Buy) (*Product, *Buyer, error) {
 		return nil, nil, refuse("unknown-product", "", "there is no product %q: use an id or name of the catalogue", "目录中没有商品 %q，请使用目录中的 ID 或名称", b.Product)
 	case buyer == nil:
 		return nil, nil, refuse("unknown-buyer", "", "there is no buyer %q: use an id or name of the catalogue", "目录中没有客户 %q，请使用目录中的 ID 或名称", b.Buyer)
-	case product.Supervised:
-		return nil, nil, refuse("t7-supervised", clauseSupervision,
-			"the product %s is sold under service supervision, which this market does not play: sell one without supervision",
-			"商品 %s 需要服务监管，本市场暂不支持，请选择无需服务监管的商品", product.Name)
 	case b.Quantity < 0 || b.Periods < 0:
 		return nil, nil, refuse("quantity", "", "quantity and periods cannot be negative: leave them out or use a positive number", "数量和周期数不能为负，请省略或填写正数")
 	case b.Periods > 0 && (product.ChargingMode != Period || b.Trial):
@@ -52,8 +52,25 @@ func (c *change) checkPurchase(b Buy) (*Product, *Buyer, error) {
 		if err := c.checkTrial(product); err != nil {
 			return nil, nil, err
 		}
+	case b.Track != "" && b.Track != TrackEmpowerment && b.Track != TrackBase:
+		return nil, nil, refuse("track", clauseReview, `the scenario %q is not known: use "empowerment" or "base", or leave it out`, `场景 %q 无效，请使用 "empowerment"、"base" 或不填`, b.Track)
+	}
+	if err := c.checkOffer(product, buyer, b); err != nil {
+		return nil, nil, err
 	}
 	return product, buyer, nil
+}
+
+// checkOffer refuses what is not on sale, or not to this buyer.
+func (c *change) checkOffer(product *Product, buyer *Buyer, b Buy) error {
+	quantity := b.Quantity
+	if quantity == 0 {
+		quantity = product.Quantity
+	}
+	if err := c.checkSold(product); err != nil {
+		return err
+	}
+	return c.checkBuyable(product, buyer, quantity)
 }
 
 func (c *change) checkTrial(p *Product) error {
@@ -113,27 +130,51 @@ func (c *change) subscribe(o *Order, line int) *Subscription {
 	return c.subscriptions.add(s)
 }
 
-// payPurchase is T3: one provisioning call for every line of the order.
+// payPurchase is T3: one provisioning call for every line of the order. What opens only at acceptance comes under supervision first.
 func (c *change) payPurchase(o *Order) {
 	c.paid(o)
 	for _, line := range o.Lines {
 		s := c.m.Subscriptions[line.SubscriptionID]
-		c.move(s, PhaseProvisioning, "T3", o.ID, "", wording.Of("the order is paid, the instance is to be opened", "订单已支付，开始开通实例"))
-		call := c.tell(s, Call{Intent: spec.IntentProvision, OrderID: o.ID, OrderLineID: line.ID, Quantity: line.Quantity, Transition: "T3"})
-		if call != nil {
-			s.FirstBusinessID = c.m.BusinessID(call.ID, 1)
+		if c.toSupervise(s) && c.opensLate(s) {
+			c.supervise(s, "T3", nil, wording.Of("the order is paid, the instance opens when the buyer accepts", "订单已支付，客户验收后开通实例"))
+			continue
 		}
+		c.move(s, PhaseProvisioning, "T3", o.ID, "", wording.Of("the order is paid, the instance is to be opened", "订单已支付，开始开通实例"))
+		c.provision(s)
 	}
 }
 
-// provisioned is T4: the merchant opened the instance, and the marketplace asks for its data.
+// provision tells the merchant to open the instance. At acceptance the call says when that was.
+func (c *change) provision(s *Subscription) {
+	template := Call{Intent: spec.IntentProvision, OrderID: s.OrderID, OrderLineID: s.OrderLineID, Quantity: s.Quantity, Transition: "T3"}
+	if s.Supervision != nil {
+		template.AcceptedAt, template.Transition = s.Supervision.AcceptedAt, "T8"
+	}
+	if call := c.tell(s, template); call != nil {
+		s.FirstBusinessID = c.m.BusinessID(call.ID, 1)
+	}
+}
+
+// toSupervise tells whether an open instance comes under supervision: paid purchases of supervised products do, trials do not, for
+// nothing was paid that would have to be guaranteed.
+func (c *change) toSupervise(s *Subscription) bool {
+	return c.m.Products[s.ProductID].Supervised && !s.Trial && s.Supervision == nil
+}
+
+// provisioned is T4: the merchant opened the instance, and the marketplace asks for its data. A supervised one is T7.
 func (c *change) provisioned(s *Subscription, call *Call, o Outcome) {
 	if s.Phase != PhaseProvisioning {
 		return
 	}
 	c.named(s, o)
-	c.activate(s, "T4", call, wording.Of("the merchant opened the instance", "商家已开通实例"))
-	c.poll(s, call, "T4")
+	row := "T4"
+	if c.toSupervise(s) {
+		row = "T7"
+		c.supervise(s, row, call, wording.Of("the merchant opened the instance, supervision begins", "商家已开通实例，进入服务监管"))
+	} else {
+		c.activate(s, row, call, wording.Of("the merchant opened the instance", "商家已开通实例"))
+	}
+	c.poll(s, call, row)
 }
 
 // pend is T5: accepted, opening goes on behind the scenes.
@@ -161,20 +202,28 @@ func (c *change) poll(s *Subscription, provision *Call, row string) {
 
 // described is the end of polling: a subscription that was being opened asynchronously is open now (T5).
 func (c *change) described(s *Subscription, call *Call) {
-	if s.Phase == PhasePolling {
+	switch {
+	case s.Phase == PhasePolling && c.toSupervise(s):
+		c.supervise(s, "T7", call, wording.Of("the merchant returned the instance data, supervision begins", "商家已返回实例信息，进入服务监管"))
+	case s.Phase == PhasePolling:
 		c.activate(s, "T5", call, wording.Of("the merchant returned the instance data, the instance is open", "商家已返回实例信息，实例开通完成"))
 	}
 }
 
-// activate starts the first term: from now, to 23:59:59 Beijing time of the last day.
+// activate starts the first term: from now (under supervision see validFrom), to 23:59:59 Beijing time of the last day.
 func (c *change) activate(s *Subscription, row string, call *Call, cause wording.Text) {
 	s.StartedAt = c.now
 	line := c.m.Orders[s.OrderID].Line(s.ID)
 	if s.ChargingMode == Period {
-		until := clock.PeriodEnd(c.now, line.PeriodCount, line.PeriodUnit)
-		s.Terms = append(s.Terms, Term{OrderID: s.OrderID, ProductID: s.ProductID, Quantity: s.Quantity, From: c.now, Until: until, Trial: s.Trial})
+		from := c.validFrom(s)
+		until := clock.PeriodEnd(from, line.PeriodCount, line.PeriodUnit)
+		s.Terms = append(s.Terms, Term{OrderID: s.OrderID, ProductID: s.ProductID, Quantity: s.Quantity, From: from, Until: until, Trial: s.Trial})
 	}
-	c.move(s, PhaseActive, row, call.OrderID, call.ID, cause)
+	callID := ""
+	if call != nil {
+		callID = call.ID
+	}
+	c.move(s, PhaseActive, row, s.OrderID, callID, cause)
 	c.watchExpiry(s)
 	c.settle(c.m.Orders[s.OrderID])
 }
@@ -184,7 +233,7 @@ func (c *change) settle(o *Order) {
 	refunded := 0
 	for _, line := range o.Lines {
 		switch c.m.Subscriptions[line.SubscriptionID].Phase {
-		case PhasePendingPayment, PhaseProvisioning, PhasePolling:
+		case PhasePendingPayment, PhaseProvisioning, PhasePolling, PhaseSupervising:
 			return
 		case PhaseAutoRefunded:
 			refunded++

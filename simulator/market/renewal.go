@@ -89,6 +89,9 @@ func (c *change) checkProlonging(s *Subscription, product *Product, count int, p
 	if err := c.checkFree(s, paying); err != nil {
 		return err
 	}
+	if err := c.checkSold(product); err != nil {
+		return err
+	}
 	held := c.m.Products[s.lastProduct()]
 	if product.ID != held.ID && (product.SKU != held.SKU || product.ChargingMode != Period || product.Contract != held.Contract) {
 		return refuse("other-specification", clauseRefresh,
@@ -201,6 +204,11 @@ func (c *change) checkRetraction(s *Subscription) (*Order, error) {
 	}
 	last := s.Terms[len(s.Terms)-1]
 	renewal := c.m.Orders[last.OrderID]
+	if renewal.Type == OrderRenew {
+		if err := c.checkInvoice(renewal); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case len(s.Terms) == 1 || renewal.Type != OrderRenew:
 		return nil, refuse("no-renewal", clauseRefundRows, "the subscription %s has no renewal to give back: renew first, or unsubscribe the whole", "资源 %s 没有可退订的续费周期，请先续费或退订整个资源", s.ID)

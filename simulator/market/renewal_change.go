@@ -41,6 +41,9 @@ func (c *change) checkRenewalChange(s *Subscription, product *Product, quantity,
 		return err
 	}
 	held := c.m.Products[s.lastProduct()]
+	if err := c.checkSold(held, product); err != nil {
+		return err
+	}
 	opens := s.ExpiresAt().Add(-c.m.rules.edition.RenewalChangeOpens.Value)
 	switch {
 	case s.Trial:

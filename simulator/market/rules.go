@@ -20,10 +20,15 @@ func newRules(e *spec.Edition, contracts map[string]*spec.Contract) rules {
 		spoken[id] = contract.Under(e)
 	}
 	return rules{edition: e, contracts: contracts, activity: func(contract string, intent spec.Intent, mode ChargingMode) *spec.Activity {
-		if known := spoken[contract]; known != nil {
-			return known.Activity(intent, string(mode))
+		known := spoken[contract]
+		if known == nil {
+			return nil
 		}
-		return nil
+		activity := known.Activity(intent, string(mode))
+		if activity == nil && intent == spec.IntentAccept && e.AcceptanceCall.Value == "create-again" {
+			return known.Activity(spec.IntentProvision, string(mode)) // business rules U6
+		}
+		return activity
 	}}
 }
 

@@ -38,7 +38,6 @@ func phases(list ...Phase) []Phase              { return list }
 func intents(list ...spec.Intent) []spec.Intent { return list }
 
 func openingRows() []Row {
-	supervised := text("service supervision is not played", "暂不支持服务监管")
 	return []Row{
 		{ID: "T1", From: phases(""), To: phases(PhasePendingPayment), Event: text("an order is placed", "客户下单"), Clause: clauseOrderTypes},
 		{ID: "T2", From: phases(PhasePendingPayment, PhaseActive, PhaseSuspended, PhaseGrace, PhaseFrozen),
@@ -46,7 +45,8 @@ func openingRows() []Row {
 			Event:  text("an order is not paid in time, or cancelled", "订单超时未支付或被取消"),
 			Guard:  text("the subscription of a renewal or change order stays as it is", "续费或变更订单取消时，资源保持不变"),
 			Clause: clauseUnpaid},
-		{ID: "T3", From: phases(PhasePendingPayment), To: phases(PhaseProvisioning), Event: text("the order is paid", "订单支付成功"), Intents: intents(spec.IntentProvision),
+		{ID: "T3", From: phases(PhasePendingPayment), To: phases(PhaseProvisioning, PhaseSupervising), Event: text("the order is paid", "订单支付成功"), Intents: intents(spec.IntentProvision),
+			Guard:   text("what opens only at acceptance comes under supervision first", "验收后才开通的商品先进入服务监管"),
 			Failure: text("retried inside the create window, then T6", "在开通重试期内重试，之后执行 T6"), Clause: clauseRetries},
 		{ID: "T4", From: phases(PhaseProvisioning), To: phases(PhaseActive), Event: text("the merchant opened the instance", "商家已开通实例"), Guard: text("not supervised", "无需服务监管"),
 			Intents: intents(spec.IntentPoll), Failure: text("asked again until the limit", "轮询直至上限"), Clause: clauseAccess},
@@ -55,9 +55,13 @@ func openingRows() []Row {
 		{ID: "T6", From: phases(PhaseProvisioning, PhasePolling), To: phases(PhaseAutoRefunded), Event: text("the window is over", "超过重试期"), Intents: intents(spec.IntentReleaseUnsubscribed),
 			Guard:   text("the release only by switch and when an instance id is known", "仅在开关开启且已有实例 ID 时释放"),
 			Failure: text("one more failed order in the month", "当月失败订单数加一"), Clause: clauseRetries},
-		{ID: "T7", From: phases(PhaseProvisioning), To: phases(PhaseSupervising), Event: text("the merchant opened a supervised instance", "需服务监管的实例已开通"), Clause: clauseSupervision, Absent: supervised},
-		{ID: "T8", From: phases(PhaseSupervising), To: phases(PhaseActive), Event: text("the buyer accepts", "客户验收"), Intents: intents(spec.IntentAccept), Clause: clauseSupervision, Absent: supervised},
-		{ID: "T9", From: phases(PhaseSupervising), To: phases(PhaseRefunded), Event: text("a negotiated refund is approved", "协商退款通过"), Intents: intents(spec.IntentReleaseUnsubscribed), Clause: clauseSupervision, Absent: supervised},
+		{ID: "T7", From: phases(PhaseProvisioning, PhasePolling), To: phases(PhaseSupervising), Event: text("the merchant opened a supervised instance; the order stays processing", "需服务监管的实例已开通，订单保持处理中"),
+			Guard: text("a paid purchase of a supervised product", "已付款购买的服务监管商品"), Intents: intents(spec.IntentPoll), Failure: text("asked until data come or the limit is reached", "轮询直至返回数据或达到上限"), Clause: clauseSupervision},
+		{ID: "T8", From: phases(PhaseSupervising), To: phases(PhaseActive, PhaseProvisioning), Event: text("the buyer accepts, or operations close the order as accepted", "客户验收，或运营人员按已验收关闭订单"),
+			Guard:   text("the review passed where one is needed, no appeal open; what opens only at acceptance is opened now", "需复核的已通过复核，且无未处理的申诉；验收后开通的商品此时开通"),
+			Intents: intents(spec.IntentAccept, spec.IntentProvision), Failure: text("retried for an hour, then by hand; the acceptance stands", "重试1小时，之后需手动重新启动，验收不受影响"), Clause: clauseSupervision},
+		{ID: "T9", From: phases(PhaseSupervising, PhaseRefunded), To: phases(PhaseRefunded, PhaseReleased), Event: text("a refund under supervision takes effect, then the merchant releases the instance", "服务监管期间的退款生效，随后商家释放实例"),
+			Guard: text("agreed on by the seller or decided by operations; more than 0, at most what was paid; no invoice", "商家同意或运营裁决；金额大于0且不超过已付金额；未开票"), Intents: intents(spec.IntentReleaseUnsubscribed), Failure: stopsByHand, Clause: clauseSupervision},
 	}
 }
 
@@ -81,21 +85,21 @@ func runningRows() []Row {
 			Event: text("a violation is set or lifted", "设置或解除违规"), Intents: intents(spec.IntentFreezeViolation, spec.IntentThawViolation), Failure: stopsByHand, Clause: clauseAccess},
 		{ID: "T17", From: phases(PhaseActive, PhaseSuspended), To: phases(PhaseGrace, PhaseFrozen), Event: text("the paid period ends, 23:59:59 Beijing time", "有效期于北京时间 23:59:59 结束"),
 			Guard: text("a period product; frozen at once by switch or without grace", "包周期商品；开关设为到期冻结或无宽限期时立即冻结"), Intents: intents(spec.IntentFreezeExpired), Failure: stopsByHand, Clause: clausePeriods},
-		{ID: "T18", From: unchanged, To: phases(PhaseGrace, PhaseFrozen), Event: text("the buyer of a pay-per-use resource owes money", "按需资源欠费"), Intents: intents(spec.IntentFreezeArrears), Failure: stopsByHand, Clause: clauseGrace,
-			Absent: text("arrears are not played", "暂不支持欠费")},
+		{ID: "T18", From: phases(PhaseActive, PhaseSuspended), To: phases(PhaseGrace, PhaseFrozen), Event: text("the buyer of a pay-per-use resource owes money", "按需资源欠费"),
+			Guard: text("a pay-per-use product; frozen at once without grace", "按需商品；无宽限期时立即冻结"), Intents: intents(spec.IntentFreezeArrears), Failure: stopsByHand, Clause: clauseGrace},
 	}
 }
 
 func endingRows() []Row {
 	return []Row{
-		{ID: "T19", From: phases(PhaseGrace), To: phases(PhaseFrozen), Event: text("grace ends", "宽限期结束"), Guard: text("after the days of the buyer's level", "按客户等级的天数"), Intents: intents(spec.IntentFreezeExpired), Failure: stopsByHand, Clause: clauseGrace},
-		{ID: "T20", From: phases(PhaseGrace), To: phases(PhaseActive), Event: text("renewed or converted in grace", "宽限期内续费或转正"), Guard: text("counted from the old expiry", "从原到期时间起算"), Intents: intents(spec.IntentRenew, spec.IntentConvert), Failure: stopsByHand, Clause: clauseRenewal},
-		{ID: "T21", From: phases(PhaseFrozen), To: phases(PhaseActive), Event: text("renewed or converted in retention", "保留期内续费或转正"), Guard: text("counted from the old expiry", "从原到期时间起算"),
-			Intents: intents(spec.IntentRenew, spec.IntentConvert, spec.IntentThawRenewed), Failure: stopsByHand, Clause: clauseRenewal},
-		{ID: "T22", From: phases(PhaseFrozen), To: phases(PhaseReleased), Event: text("retention ends", "保留期结束"), Intents: intents(spec.IntentReleaseExpired), Failure: stopsByHand, Clause: clauseRelease},
+		{ID: "T19", From: phases(PhaseGrace), To: phases(PhaseFrozen), Event: text("grace ends", "宽限期结束"), Guard: text("after the days of the buyer's level", "按客户等级的天数"), Intents: intents(spec.IntentFreezeExpired, spec.IntentFreezeArrears), Failure: stopsByHand, Clause: clauseGrace},
+		{ID: "T20", From: phases(PhaseGrace), To: phases(PhaseActive, PhaseSuspended), Event: text("renewed, converted or the debt paid in grace", "宽限期内续费、转正或还款"), Guard: text("counted from the old expiry; a violation that stands keeps a paid-up resource suspended", "从原到期时间起算；未解除的违规在还款后仍保持冻结"), Intents: intents(spec.IntentRenew, spec.IntentConvert), Failure: stopsByHand, Clause: clauseRenewal},
+		{ID: "T21", From: phases(PhaseFrozen), To: phases(PhaseActive, PhaseSuspended), Event: text("renewed, converted or the debt paid in retention", "保留期内续费、转正或还款"), Guard: text("counted from the old expiry; a violation that stands keeps a paid-up resource suspended", "从原到期时间起算；未解除的违规在还款后仍保持冻结"),
+			Intents: intents(spec.IntentRenew, spec.IntentConvert, spec.IntentThawRenewed, spec.IntentThawArrears), Failure: stopsByHand, Clause: clauseRenewal},
+		{ID: "T22", From: phases(PhaseFrozen), To: phases(PhaseReleased), Event: text("retention ends", "保留期结束"), Guard: text("not frozen by public security", "未被公安冻结"), Intents: intents(spec.IntentReleaseExpired), Failure: stopsByHand, Clause: clauseRelease},
 		{ID: "T23", From: phases(PhaseActive, PhaseRefunded), To: phases(PhaseRefunded, PhaseReleased), Event: text("unsubscribed without reason, then released by the merchant", "无理由退订，随后商家释放"),
 			Guard: text("inside the refund window and quota; no trial, no renewal in effect", "在退订期和次数内；非试用，续费未生效"), Intents: intents(spec.IntentReleaseUnsubscribed), Failure: stopsByHand, Clause: clauseRefund},
-		{ID: "T24", From: phases(PhaseActive, PhaseSuspended), To: phases(PhaseReleased), Event: text("the buyer closes a pay-per-use resource", "客户关闭按需资源"), Intents: intents(spec.IntentReleaseUnsubscribed), Failure: stopsByHand, Clause: clauseRelease},
+		{ID: "T24", From: phases(PhaseActive, PhaseSuspended, PhaseGrace, PhaseFrozen), To: phases(PhaseReleased), Event: text("the buyer closes a pay-per-use resource", "客户关闭按需资源"), Intents: intents(spec.IntentReleaseUnsubscribed), Failure: stopsByHand, Clause: clauseRelease},
 		{ID: "T25", Event: text("an order is created and its notice is due", "订单创建并触发订单通知"), Clause: clauseOrderTypes, Absent: text("order notices are another contract", "订单通知属于其他接入方式")},
 		{ID: "T26", Event: text("the saved cases are probed", "对已保存的用例进行拨测"), Clause: clauseRequirements, Absent: text("probing is not played", "暂不支持拨测")},
 		{ID: "T27", From: phases(PhaseReleased), To: phases(PhaseReleased), Event: text("anything is asked of a released subscription", "对已释放的资源进行任何操作"), Guard: text("refused, no call", "拒绝，不调用接口"), Clause: clauseRenewalRules},

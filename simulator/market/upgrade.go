@@ -52,6 +52,9 @@ func (c *change) checkUpgrade(s *Subscription, target *Product, quantity int, pa
 		return err
 	}
 	held := c.m.Products[s.ProductID]
+	if err := c.checkSold(held, target); err != nil {
+		return err
+	}
 	switch {
 	case s.Trial:
 		return refuse("upgrade-trial", clauseChange, "the subscription %s is a trial: convert it first", "资源 %s 为试用资源，请先转正", s.ID)

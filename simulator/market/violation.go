@@ -22,8 +22,12 @@ func (v Violate) do(c *change) error {
 	case s.Phase != PhaseActive:
 		return refuse("violation-not-active", clauseAccess, "the subscription %s is %s: only an active one is frozen for a violation", "资源 %s 处于“%s”状态，只有使用中的资源才会因违规被冻结", s.ID, phaseNames[s.Phase])
 	}
-	s.Suspended = true
-	c.move(s, PhaseSuspended, "T16", "", "", wording.Of("the buyer broke rules, the resource is frozen", "客户违规，资源被冻结"))
+	s.Suspended, s.PublicSecurity = true, v.PublicSecurity
+	cause := wording.Of("the buyer broke rules, the resource is frozen", "客户违规，资源被冻结")
+	if v.PublicSecurity {
+		cause = wording.Of("public security had the resource frozen", "资源被公安冻结")
+	}
+	c.move(s, PhaseSuspended, "T16", "", "", cause)
 	c.tell(s, Call{Intent: spec.IntentFreezeViolation, Transition: "T16"})
 	return nil
 }
@@ -41,7 +45,8 @@ func (v LiftViolation) do(c *change) error {
 	if !s.Suspended {
 		return refuse("not-suspended", clauseAccess, "the subscription %s is not frozen for a violation: there is nothing to lift", "资源 %s 未因违规被冻结，无需解除", s.ID)
 	}
-	s.Suspended = false
+	held := s.PublicSecurity
+	s.Suspended, s.PublicSecurity = false, false
 	to := s.Phase
 	if to == PhaseSuspended {
 		to = PhaseActive
@@ -49,6 +54,9 @@ func (v LiftViolation) do(c *change) error {
 	c.move(s, to, "T16", "", "", wording.Of("the violation was lifted", "违规已解除"))
 	if to != PhaseFrozen {
 		c.tell(s, Call{Intent: spec.IntentThawViolation, Transition: "T16"})
+	} else if held && !c.now.Before(s.RetentionEndsAt) {
+		// Its time ran out while it could not be released.
+		c.schedule(c.now, Event{Kind: EventRetentionEnd, SubscriptionID: s.ID})
 	}
 	return nil
 }
