@@ -24,6 +24,8 @@ var commands = named(
 	reader[market.Buy], reader[market.Pay], reader[market.CancelOrder], reader[market.Renew], reader[market.ConvertTrial],
 	reader[market.RetractRenewal], reader[market.ChangeRenewal], reader[market.Upgrade], reader[market.Violate], reader[market.LiftViolation],
 	reader[market.Unsubscribe], reader[market.CloseResource], reader[market.OpenDetails], reader[market.Restart],
+	reader[market.DebugCase], reader[market.RunCase], reader[market.DeleteCase], reader[market.DraftProduct], reader[market.Publish],
+	reader[market.EditProduct], reader[market.LiftTradeFreeze],
 )
 
 type readCommand func([]byte) (market.Command, error)

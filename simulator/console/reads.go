@@ -155,10 +155,6 @@ func (c *console) transitions(g *gin.Context) {
 	stored(g, func(p store.Page) ([]market.Transition, error) { return c.engine.Transitions(g.Request.Context(), p) }, func(e market.Transition) int64 { return e.Sequence })
 }
 
-func (c *console) notices(g *gin.Context) {
-	stored(g, func(p store.Page) ([]market.Notice, error) { return c.engine.Notices(g.Request.Context(), p) }, func(e market.Notice) int64 { return e.Sequence })
-}
-
 // shown is an attempt for reading: bodies as text where they are text, secrets masked.
 type shown struct {
 	protocol.Record

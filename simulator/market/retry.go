@@ -95,7 +95,18 @@ func (r Restart) do(c *change) error {
 		return refuse("unknown-call", "", "there is no call %q: list the production messages and take the id from there",
 			"不存在调用 %q，请在生产接口消息列表中查找正确的 ID", r.CallID)
 	}
+	if refusal := restartRefusal(call); refusal != nil {
+		return refusal
+	}
+	c.restart(call)
+	return nil
+}
+
+// restartRefusal says why a call cannot be restarted by hand, nil when it can.
+func restartRefusal(call *Call) *Refusal {
 	switch {
+	case call.CaseID != "":
+		return refuse("restart-case", clauseDebugging, "the call %s is a debugging case: run the case again instead", "调用 %s 为调测用例，请重新执行该用例", call.ID)
 	case call.State == Succeeded:
 		return refuse("restart-succeeded", clauseRestart, "the call %s has succeeded already: there is nothing to restart", "调用 %s 已成功，无需重新启动", call.ID)
 	case call.State == Obsolete:
@@ -109,7 +120,6 @@ func (r Restart) do(c *change) error {
 		return refuse("restart-question", clauseRestart, "the buyer who asked for %s is no longer waiting: let the buyer ask again",
 			"发起 %s 的客户已不再等待，请由客户重新操作", call.Activity)
 	}
-	c.restart(call)
 	return nil
 }
 

@@ -22,6 +22,7 @@ func roundTripMarket(t *testing.T, kept store.Store) {
 		Subscriptions: []*market.Subscription{subscription("s1")},
 		Calls:         []*market.Call{call(3, market.Calling), call(7, market.Stopped)},
 		Events:        []market.Event{event("e1", 9)},
+		Cases:         []*market.Case{debuggingCase("case-1")},
 	}
 	must(t, kept.CreateMarket(t.Context(), state))
 	loaded, err := kept.LoadMarket(t.Context(), "m1")

@@ -45,6 +45,12 @@ func call(sequence int64, state market.CallState) *market.Call {
 		FinishedAt: noon.Add(time.Hour), Restarts: 1, Exception: wording.Of("refused", "被拒绝")}
 }
 
+func debuggingCase(id string) *market.Case {
+	return &market.Case{ID: id, Contract: "saas-v2", Activity: "newInstance", Name: "新建", ProductID: "OFFI1", Members: map[string]any{"orderId": "<CS&1>"},
+		SavedAt: noon, Ledger: market.Ledger{Runs: 3, Passed: 2, Results: map[string]int{"000000": 2, "lost": 1}, Latency: market.Latency{Count: 3, Most: time.Second, Up: []int{1, 3}},
+			LastAt: noon, Days: market.Streak{Day: "2026-02-28", Failed: 1}}}
+}
+
 func event(id string, sequence int64) market.Event {
 	return market.Event{ID: id, Sequence: sequence, DueAt: noon.AddDate(1, 0, 0), Kind: "expiry", SubscriptionID: "s1", CallID: "call-1", OrderID: "CS1"}
 }
