@@ -78,10 +78,10 @@ func runQuietly(name string) {
 	output := formatter.ColorableStdOut
 	formatter.ColorableStdOut = io.Discard
 	defer func() { formatter.ColorableStdOut = output }()
-	suite, reporter := ginkgo.GinkgoConfiguration()
+	suite, _ := ginkgo.GinkgoConfiguration()
 	suite.RandomizeAllSpecs, suite.FailFast, suite.DryRun = false, false, false
 	suite.Timeout = suiteLimit
-	reporter = types.ReporterConfig{NoColor: true, Succinct: true}
+	reporter := types.ReporterConfig{NoColor: true, Succinct: true}
 	ginkgo.RunSpecs(deaf{}, name, suite, reporter)
 }
 

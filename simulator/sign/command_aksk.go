@@ -18,9 +18,9 @@ import (
 
 // akskFlags are the inputs of AK/SK signatures.
 type akskFlags struct {
-	access, secret, method, url, date, authorization, request, signed, yours string
-	headers                                                                  []string
-	body                                                                     bodyFlags
+	access, secret, method, url, date, request, signed, yours string
+	headers                                                   []string
+	body                                                      bodyFlags
 }
 
 func (f *akskFlags) register(command *cobra.Command) {
