@@ -118,8 +118,10 @@ func (d *dialogue) accept(got answer) {
 	if got.accepted() {
 		return
 	}
-	d.Fail(d.blamed(got), wording.Format("%s %s, which the marketplace counts as a failed call. %s", "%s %s，云商店会视为调用失败。%s",
-		got.activity, got.said(), got.worst().Text))
+	if worst := got.worst(); !worst.Text.IsZero() { // says all that said does, and what it means
+		d.Fail(d.blamed(got), wording.Format("The marketplace counts this %s as a failed call. %s", "云商店会将此次 %s 视为调用失败。%s", got.activity, worst.Text))
+	}
+	d.Fail(d.blamed(got), wording.Format("%s %s, which the marketplace counts as a failed call.", "%s %s，云商店会视为调用失败。", got.activity, got.said()))
 }
 
 // blamed is the place that the worst finding marks, or the result code.

@@ -20,7 +20,7 @@ func statusFamily(contract *spec.Contract) family {
 			judge: func(d *dialogue) { d.mustAccept(d.freeze(d.ready())) }},
 		{name: "unfreezes", level: check.Required, feature: "period", assumes: []string{freezes},
 			title:  text("UNFREEZE after FREEZE is accepted", "冻结后解冻成功"),
-			advice: text("The V2.0 value is UNFREEZE; NORMAL belongs to V1.0.", "V2.0 的取值为 UNFREEZE，NORMAL 属于 V1.0。"),
+			advice: text("FREEZE must keep the instance and its data, so that UNFREEZE finds them; the V2.0 value is UNFREEZE, NORMAL belongs to V1.0.", "冻结必须保留实例及其数据，以便解冻；V2.0 的取值为 UNFREEZE，NORMAL 属于 V1.0。"),
 			judge: func(d *dialogue) {
 				i := d.ready()
 				d.mustAccept(d.freeze(i))
