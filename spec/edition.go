@@ -201,8 +201,8 @@ type Edition struct {
 	V1BodySignName Setting[string] `yaml:"v1-body-sign-name"`
 	// V1OnDemandQuery is "required" or "optional": whether pay-per-use products must serve queryInstance (saas-v1 10.13).
 	V1OnDemandQuery Setting[string] `yaml:"v1-on-demand-query"`
-	// V1SkuCode is "sent" or "left-out": whether newInstance carries skuCode (saas-v1 10.14).
-	V1SkuCode Setting[string] `yaml:"v1-sku-code"`
+	// V1SKUCode is "sent" or "left-out": whether newInstance carries skuCode (saas-v1 10.14).
+	V1SKUCode Setting[string] `yaml:"v1-sku-code"`
 	// V1Currency is the currency of orderAmount, "CNY" or "USD" (saas-v1 10.15).
 	V1Currency Setting[string] `yaml:"v1-currency"`
 	// V1ExpireTimeZone is "beijing" or "utc": the zone of expireTime in V1 calls.
