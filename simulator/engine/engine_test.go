@@ -120,8 +120,8 @@ func TestNextEventIsWhereTheClockStops(t *testing.T) {
 	if err := e.AdvanceToNext(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if !e.Now().Equal(bought.ExpiresAt()) {
-		t.Errorf("the clock stands at %s, the first event is the expiry at %s", e.Now(), bought.ExpiresAt())
+	if reminder := bought.ExpiresAt().AddDate(0, 0, -7).Add(-14*time.Hour + time.Second); !e.Now().Equal(reminder) {
+		t.Errorf("the clock stands at %s, the first event is the reminder at %s", e.Now(), reminder)
 	}
 }
 

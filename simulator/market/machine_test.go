@@ -92,7 +92,14 @@ func randomWorld(t *testing.T, r *rapid.T) *world {
 	edition := rapid.SampledFrom([]string{"cn", "intl", "eu"}).Draw(r, "edition")
 	w := newWorldOf(t, edition, "freeze-at", rapid.SampledFrom([]string{"grace-end", "expiry"}).Draw(r, "freeze-at"),
 		"thaw-order", rapid.SampledFrom([]string{"refresh-first", "thaw-first"}).Draw(r, "thaw-order"),
-		"retract-order", rapid.SampledFrom([]string{"refund-order", "renewal-order"}).Draw(r, "retract-order"))
+		"retract-order", rapid.SampledFrom([]string{"refund-order", "renewal-order"}).Draw(r, "retract-order"),
+		"completion-lag", rapid.SampledFrom([]string{"0s", "3h"}).Draw(r, "completion-lag"),
+		"refund-lag", rapid.SampledFrom([]string{"0s", "2h"}).Draw(r, "refund-lag"),
+		"acceptance-call", rapid.SampledFrom([]string{"none", "create-again"}).Draw(r, "acceptance-call"),
+		"opening-first-call", rapid.SampledFrom([]string{"payment", "acceptance"}).Draw(r, "opening-first-call"),
+		"unaccepted-rule", rapid.SampledFrom([]string{"never", "close"}).Draw(r, "unaccepted-rule"),
+		"appeal-outcome", rapid.SampledFrom([]string{"continue", "accept", "refund"}).Draw(r, "appeal-outcome"),
+		"auto-renew-until", rapid.SampledFrom([]string{"retention-end", "expiry"}).Draw(r, "auto-renew-until"))
 	w.answer = func(call *Call, attempt int) Outcome {
 		switch rapid.IntRange(0, 9).Draw(r, "answer") {
 		case 0, 1:
@@ -142,7 +149,8 @@ func wish(w *world, r *rapid.T) Command {
 			calls = append(calls, id)
 		}
 	}
-	product := rapid.SampledFrom([]string{"standard-year", "standard-month", "premium-year", "premium-month", "lifetime", "metered-bundle", "package"}).Draw(r, "product")
+	product := rapid.SampledFrom([]string{"standard-year", "standard-month", "premium-year", "premium-month", "lifetime", "metered-bundle", "package", "supervised-year",
+		"supervised-once", "accepted-year", "joint-year", "limited-month"}).Draw(r, "product")
 	s, unpaid, periods := one("subscription", subscriptions), rapid.IntRange(0, 4).Draw(r, "unpaid") == 0, rapid.IntRange(0, 2).Draw(r, "periods")
 	kinds := []Command{
 		Buy{Product: product, Buyer: "buyer-v3-a", Unpaid: unpaid}, Buy{Product: "standard-month", Buyer: "buyer-v0-a", Trial: true},
@@ -152,6 +160,8 @@ func wish(w *world, r *rapid.T) Command {
 		LiftViolation{Subscription: s}, Unsubscribe{Subscription: s}, CloseResource{Subscription: s}, OpenDetails{Subscription: s},
 		Restart{CallID: one("call", calls)},
 	}
+	kinds = append(kinds, supervisionWishes(w, r, s)...)
+	kinds = append(kinds, accountWishes(r, s)...)
 	if len(subscriptions) == 0 {
 		return kinds[0]
 	}
@@ -197,9 +207,13 @@ func (g *guard) check(d Decision) {
 		if notice.Text.EN == "" || notice.Text.ZH == "" || notice.Category == "" {
 			g.r.Fatalf("a notice lacks words: %+v", notice)
 		}
+		if kind, known := noticeKinds[notice.Kind]; !known || kind.Receiver != notice.Receiver || len(notice.Channels) == 0 {
+			g.r.Fatalf("no row of the table of notices explains %+v", notice)
+		}
 	}
 	for _, s := range d.Subscriptions {
 		g.oneAtATime(s.ID)
+		g.promises(s)
 	}
 	for _, call := range d.Calls {
 		g.oneAtATime(call.SubscriptionID)
@@ -217,6 +231,9 @@ func (g *guard) call(call *Call) {
 	if gone && !releases(call.Intent) && (call.State == Waiting || call.State == Retrying) {
 		g.r.Fatalf("%s of a subscription that is %s would still be sent", call.Intent, s.Phase)
 	}
+	if v := s.Supervision; v != nil && v.AppealedBy != "" && call.Attempts == 0 && call.CreatedAt.After(v.Log[len(v.Log)-1].At) {
+		g.r.Fatalf("%s was made while an appeal is open", call.Intent)
+	}
 	if call.Intent == spec.IntentProvision && (call.State == Waiting || call.State == Calling || call.State == Retrying) && s.Phase != PhaseProvisioning {
 		g.r.Fatalf("provisioning would be sent to a subscription that is %s", s.Phase)
 	}
@@ -227,6 +244,9 @@ func (g *guard) call(call *Call) {
 	}
 	if !call.NextAttemptAt.IsZero() && (call.State != Retrying || call.NextAttemptAt.After(anchor.Add(policy.Window)) || !call.NextAttemptAt.After(g.w.m.Now)) {
 		g.r.Fatalf("the next attempt of %s (%s) at %s is outside its window", call.Intent, call.State, call.NextAttemptAt)
+	}
+	if call.Intent == spec.IntentFreezeArrears && call.Attempts == 0 && call.CreatedAt.Before(s.GraceEndsAt) {
+		g.r.Fatalf("frozen for arrears before grace was over")
 	}
 	if call.Intent == spec.IntentFreezeExpired && call.Attempts == 0 && g.w.m.rules.edition.FreezeAt.Value == "grace-end" && call.CreatedAt.Before(s.GraceEndsAt) {
 		g.r.Fatalf("frozen before grace was over")
@@ -290,7 +310,7 @@ func (g *guard) ending() {
 		case PhaseProvisioning, PhasePolling, PhasePendingPayment, PhaseChanging:
 			g.r.Fatalf("%s is %s for ever", s.ID, s.Phase)
 		case PhaseGrace, PhaseFrozen:
-			if s.RetentionEndsAt.Before(g.w.now) {
+			if s.RetentionEndsAt.Before(g.w.now) && !s.PublicSecurity {
 				g.r.Fatalf("%s is %s for ever", s.ID, s.Phase)
 			}
 		}

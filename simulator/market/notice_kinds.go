@@ -80,6 +80,7 @@ func NoticeKinds() []NoticeKind {
 		kind("probe-failed", seller, CategoryOperations, clauseProbing, "a probe of the saved cases failed", "接口拨测失败"),
 		kind("probe-limit", seller, CategoryOperations, clauseProbing, "probes failed for too many days", "连续多日拨测失败"),
 		kind("trade-frozen", seller, CategoryOperations, clauseProbing, "trade was frozen and the product hidden", "交易冻结并隐藏商品"),
+		kind("delisted", seller, CategoryOperations, clauseDelisting, "the product was delisted", "商品下架"),
 		kind("edit-replay-failed", seller, CategoryOperations, clauseDebugging, "a saved case failed when a product was edited", "修改商品时重新执行用例失败"),
 	}
 }
