@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A tiny SaaS V2.0 merchant in Python, standard library only.
+"""A tiny merchant in Python, standard library only: SaaS V2.0 here, SaaS V1.0 in v1.py, both at one address.
 
 It exists to keep the conformance suite honest: it was written from the published pages by itself, is built differently from the
 practice merchant (one class of tables behind one lock, declarative parameter rules, per-order locks for purchases), and must pass too.
@@ -25,6 +25,9 @@ import threading
 import time
 import urllib.parse
 import urllib.request
+
+sys.dont_write_bytecode = True  # no cache beside the sources
+import v1  # noqa: E402
 
 SUCCESS, FORGED, INVALID, UNKNOWN, BROKEN = "000000", "000001", "000002", "000003", "000005"
 WINDOW_MS = 60_000
@@ -259,24 +262,38 @@ class Merchant:
                 self.kept(call)
 
 
-def handler_for(merchant):
+def handler_for(merchant, older):
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 60
 
+        def query(self):
+            return urllib.parse.urlsplit(self.path).query
+
         def do_POST(self):
+            if v1.speaks(self.command, self.query()):
+                return self.do_other()
             body = self.read_body()
             if body is None:
                 self.close_connection = True
                 return self.reply(413, {"resultCode": INVALID, "resultMsg": "the body is too large or malformed"})
-            query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query, keep_blank_values=True)
+            query = urllib.parse.parse_qs(self.query(), keep_blank_values=True)
             self.reply(200, merchant.answer(query, body))
 
         def do_GET(self):
-            self.close_connection = True  # a body that may follow is not read
-            self.reply(405, {"resultCode": INVALID, "resultMsg": "use POST"}, Allow="POST")
+            if not v1.speaks(self.command, self.query()):
+                return self.do_other()
+            if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
+                self.close_connection = True  # a body that may follow is not read
+            self.reply(200, older.answer(self.query()))
 
-        do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_GET
+        def do_other(self):
+            """A method that the contract of the request does not have."""
+            self.close_connection = True  # a body that may follow is not read
+            allowed = "GET" if v1.speaks(self.command, self.query()) else "POST"
+            self.reply(405, {"resultCode": INVALID, "resultMsg": f"use {allowed}"}, Allow=allowed)
+
+        do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_other
 
         def read_body(self):
             """The body by length or by chunks; None when it is too large or malformed."""
@@ -303,6 +320,8 @@ def handler_for(merchant):
         def reply(self, status, members, **headers):
             """Head and body in one write: in two, delayed acknowledgement costs 40 ms."""
             body = b"" if self.command == "HEAD" else json.dumps(members).encode()
+            if v1.speaks(self.command, self.query()):
+                headers = {**headers, **older.headers(body)}
             fields = {"Content-Type": "application/json;charset=UTF-8", "Content-Length": str(len(body)), **headers}
             if self.close_connection:
                 fields["Connection"] = "close"
@@ -328,6 +347,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--listen", default="127.0.0.1:18300")
     parser.add_argument("--access-key", required=True)
+    parser.add_argument("--key-v1", default="", help="Key of SaaS V1.0; the access key when it is left out")
     parser.add_argument("--open-api", default="http://127.0.0.1:8081")
     parser.add_argument("--ak", default="")
     parser.add_argument("--sk", default="")
@@ -335,7 +355,7 @@ def main():
     host, _, port = given.listen.rpartition(":")
     merchant = Merchant(given.access_key, OrderQuery(given.open_api, given.ak, given.sk))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with Server((host, int(port)), handler_for(merchant)) as server:
+    with Server((host, int(port)), handler_for(merchant, v1.MerchantV1(given.key_v1 or given.access_key))) as server:
         print(f"http://{server.server_address[0]}:{server.server_address[1]}/", flush=True)
         try:
             server.serve_forever()
