@@ -220,6 +220,11 @@ func (d *openAPI) activity(name, schema string) (*Activity, error) {
 		ResultCodes: notes.ResultCodes, BillingModes: notes.BillingModes, Feature: notes.Feature,
 		request: &validator{subject: requestSubject, root: *request}, answer: &validator{subject: answerSubject, root: *answer},
 	}
+	if d.at(pointer+"/example") != nil {
+		if err := d.at(pointer + "/example").Decode(&activity.example); err != nil {
+			return nil, d.fault(pointer+"/example", "the example of %s is no object: %v", name, err)
+		}
+	}
 	return activity, d.checkActivity(activity, pointer)
 }
 

@@ -21,6 +21,7 @@ type library struct {
 	editions   []*Edition
 	sandbox    SandboxDefaults
 	marketFile *marketFileSchema
+	casesFile  *marketFileSchema
 	publishing []PublishingRule
 }
 
@@ -69,6 +70,9 @@ func compile(files fs.FS) (*library, error) {
 		return nil, err
 	}
 	if result.publishing, err = compilePublishing(files, "marketplace/publishing.yaml"); err != nil {
+		return nil, err
+	}
+	if result.casesFile, err = compileMarketFileSchema(files, "sandbox/cases.schema.json"); err != nil {
 		return nil, err
 	}
 	result.marketFile, err = compileMarketFileSchema(files, "sandbox/market.schema.json")

@@ -133,6 +133,8 @@ type Activity struct {
 	Feature string
 
 	request, answer *validator
+	// example is the body that the document gives as an example.
+	example map[string]any
 }
 
 // Field describes one member of a JSON object as documented.

@@ -2,7 +2,6 @@ package market
 
 import (
 	"cmp"
-	"encoding/json"
 	"maps"
 	"slices"
 	"time"
@@ -145,45 +144,11 @@ func (c *change) newCase(d DebugCase) (*Case, error) {
 		}
 		entry.ProductID = product.ID
 	}
-	if err := CheckMembers(activity, d.Members); err != nil {
+	if err := activity.CheckPresets(d.Members); err != nil {
 		_, text := verdict.Of(err)
 		return nil, &Refusal{Rule: "case-members", Clause: activity.Clause, Text: text}
 	}
 	return entry, nil
-}
-
-// filledIn are the members that the console fills in by itself.
-var filledIn = map[string]any{"activity": "", "testFlag": "1", "businessId": "00000000-0000-4000-8000-000000000000"}
-
-// CheckMembers refuses preset parameters that an activity does not document, or that break its schema. The error is a verdict.Misused.
-func CheckMembers(activity *spec.Activity, members map[string]any) error {
-	var known []string
-	for _, field := range activity.Request {
-		if _, own := filledIn[field.Name]; !own || field.Name == "businessId" {
-			known = append(known, field.Name)
-		}
-	}
-	whole := map[string]any{}
-	for name := range members {
-		if !slices.Contains(known, name) {
-			return verdict.Misused("%s has no preset parameter %q; did you mean %v?", "%s 没有预置参数 %q，是否想用 %v？", activity.Name, name, spec.Near(name, known))
-		}
-	}
-	for _, field := range activity.Request {
-		if value, own := filledIn[field.Name]; own {
-			whole[field.Name] = value
-		}
-	}
-	whole["activity"] = activity.Name
-	maps.Copy(whole, members)
-	body, err := json.Marshal(whole)
-	if err != nil {
-		return verdict.Misused("the preset parameters of %s cannot be written as JSON: %v", "%s 的预置参数无法写成 JSON：%v", activity.Name, err)
-	}
-	for _, violation := range activity.CheckRequest(body) {
-		return verdict.Misused("the preset parameters of %[1]s: %[2]v", "%[1]s 的预置参数有误：%[2]v", activity.Name, violation.Text)
-	}
-	return nil
 }
 
 func (r RunCase) do(c *change) error {

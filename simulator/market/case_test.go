@@ -196,7 +196,7 @@ func TestMembersAreCheckedAgainstTheContract(t *testing.T) {
 	contract, err := spec.ContractByID("saas-v2")
 	must(t, err)
 	for _, activity := range contract.Activities {
-		if err := CheckMembers(activity, presets[activity.Name]); err != nil {
+		if err := activity.CheckPresets(presets[activity.Name]); err != nil {
 			t.Errorf("%s: %v", activity.Name, err)
 		}
 	}

@@ -20,6 +20,8 @@ type Row struct {
 	// Intents are what the merchant is told, in order; which activity carries an intent, if any, is the contract's business.
 	Intents []spec.Intent `json:"intents,omitempty"`
 	Clause  string        `json:"clause"`
+	// OfProduct tells that the row is about a product and moves no subscription.
+	OfProduct bool `json:"ofProduct,omitempty"`
 	// Absent says why no market plays the row yet; empty for rows that are played.
 	Absent wording.Text `json:"absent,omitzero"`
 }
@@ -101,7 +103,7 @@ func endingRows() []Row {
 			Guard: text("inside the refund window and quota; no trial, no renewal in effect", "在退订期和次数内；非试用，续费未生效"), Intents: intents(spec.IntentReleaseUnsubscribed), Failure: stopsByHand, Clause: clauseRefund},
 		{ID: "T24", From: phases(PhaseActive, PhaseSuspended, PhaseGrace, PhaseFrozen), To: phases(PhaseReleased), Event: text("the buyer closes a pay-per-use resource", "客户关闭按需资源"), Intents: intents(spec.IntentReleaseUnsubscribed), Failure: stopsByHand, Clause: clauseRelease},
 		{ID: "T25", Event: text("an order is created and its notice is due", "订单创建并触发订单通知"), Clause: clauseOrderTypes, Absent: text("order notices are another contract", "订单通知属于其他接入方式")},
-		{ID: "T26", Event: text("the saved cases are probed", "对已保存的用例进行拨测"), Clause: clauseProbing,
+		{ID: "T26", Event: text("the saved cases are probed", "对已保存的用例进行拨测"), OfProduct: true, Clause: clauseProbing,
 			Guard:   text("the product is on sale; five failing days freeze its trade and hide it", "商品在售；连续失败达到天数后冻结交易并隐藏"),
 			Failure: text("told by mail, SMS and in-site message; not retried", "邮件、短信、站内信通知，不重试")},
 		{ID: "T27", From: phases(PhaseReleased), To: phases(PhaseReleased), Event: text("anything is asked of a released subscription", "对已释放的资源进行任何操作"), Guard: text("refused, no call", "拒绝，不调用接口"), Clause: clauseRenewalRules},
