@@ -2,9 +2,11 @@ package scenarios_test
 
 import (
 	"context"
+	"io"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/fairground/fairground/scenarios"
 	"github.com/fairground/fairground/verdict"
@@ -111,4 +113,28 @@ func speaksOf(c scenarios.Comparison, aspect scenarios.Aspect) bool {
 		}
 	}
 	return false
+}
+
+// FuzzCompare: whatever two merchants answer, the comparison ends, and what is shown cannot command the terminal.
+func FuzzCompare(f *testing.F) {
+	f.Add([]byte(`{"resultCode":"000000","instanceId":"a"}`), []byte(`{"resultCode":0,"info":[{"instanceId":"b"}]}`), "application/json;charset=utf8", 200)
+	f.Add([]byte("\xff\x1b[31m"), []byte(`[[[["\u202e"]]]]`), ";;=\x00", -1)
+	f.Fuzz(func(t *testing.T, was, is []byte, contentType string, status int) {
+		run := func(body []byte) *scenarios.Recording {
+			x := scenarios.RecordedExchange{
+				Activity: contentType, Attempt: status, Request: scenarios.RecordedRequest{Body: is},
+				Response: &scenarios.RecordedResponse{Status: status, Headers: scenarios.Headers{"Content-Type": {scenarios.Bytes(contentType)}}, Body: body},
+			}
+			return &scenarios.Recording{Stories: []scenarios.Recorded{{Exchanges: []scenarios.RecordedExchange{x, x}}}}
+		}
+		comparison := scenarios.Compare(run(was), run(is))
+		for _, language := range []wording.Language{wording.English, wording.Chinese} {
+			if text := written(t, comparison, language); strings.ContainsAny(text, "\x1b\x00\u202e\r") || !utf8.ValidString(text) {
+				t.Errorf("%q", text)
+			}
+		}
+		if err := comparison.WriteJSON(io.Discard); err != nil {
+			t.Error(err)
+		}
+	})
 }

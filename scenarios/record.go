@@ -144,32 +144,33 @@ func newRecorded(head StoryHead, telling *Telling) Recorded {
 		}
 		return id
 	}
-	recorded := Recorded{StoryHead: head, Exchanges: recordedExchanges(telling, name)}
+	hide := newConcealer(telling.secrets)
+	recorded := Recorded{StoryHead: head, Exchanges: recordedExchanges(telling, name, hide)}
 	for _, step := range telling.Transitions {
 		recorded.Transitions = append(recorded.Transitions, RecordedTransition{
-			Row: step.Row, At: step.At, Subscription: name(step.SubscriptionID), From: step.From, To: step.To, Cause: step.Cause,
+			Row: step.Row, At: step.At, Subscription: name(step.SubscriptionID), From: step.From, To: step.To,
+			Cause: hide.wording(step.Cause),
 		})
 	}
 	for _, notice := range telling.Notices {
 		recorded.Notices = append(recorded.Notices, RecordedNotice{
 			At: notice.At, Receiver: notice.Receiver, Category: notice.Category, Channels: notice.Channels,
-			Subscription: name(notice.SubscriptionID), Text: notice.Text,
+			Subscription: name(notice.SubscriptionID), Text: hide.wording(notice.Text),
 		})
 	}
 	recorded.End = StoryEnd{CameTrue: telling.Unmet == nil, Until: telling.Until, Milliseconds: milliseconds(telling.Took)}
 	if telling.Unmet != nil {
-		recorded.End.Line, recorded.End.Unmet = telling.Unmet.Line, telling.Unmet.Text
+		recorded.End.Line, recorded.End.Unmet = telling.Unmet.Line, hide.wording(telling.Unmet.Text)
 	}
 	return recorded
 }
 
-func recordedExchanges(telling *Telling, name func(id string) string) []RecordedExchange {
+func recordedExchanges(telling *Telling, name func(id string) string, hide concealer) []RecordedExchange {
 	type attempt struct {
 		call   string
 		number int
 	}
 	deliveries := map[attempt]int{}
-	hide := newConcealer(telling.secrets)
 	var exchanges []RecordedExchange
 	for _, record := range telling.Records {
 		this := attempt{record.CallID, record.Attempt}
@@ -189,7 +190,7 @@ func recordedExchange(record protocol.Record, hide concealer) RecordedExchange {
 		Request: RecordedRequest{Method: x.Request.Method, Target: target(x.Request.URL), Headers: headers(x.Request.Header), Body: x.Request.Body},
 		Outcome: RecordedOutcome{
 			Verdict: outcome.Verdict, ResultCode: hide.text(outcome.ResultCode), InstanceID: hide.text(outcome.InstanceID),
-			Described: outcome.Described, Reason: wording.Of(hide.text(outcome.Reason.EN), hide.text(outcome.Reason.ZH)),
+			Described: outcome.Described, Reason: hide.wording(outcome.Reason),
 		},
 	}
 	if x.Response != nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/fairground/fairground/simulator/courier"
+	"github.com/fairground/fairground/wording"
 )
 
 // concealed stands where a secret or a signature was.
@@ -70,6 +71,11 @@ func (c concealer) text(text string) string {
 		text = strings.ReplaceAll(text, spelling, concealed)
 	}
 	return c.remains(text)
+}
+
+// wording hides secrets in a text for people: it may quote what the merchant sent.
+func (c concealer) wording(text wording.Text) wording.Text {
+	return wording.Of(c.text(text.EN), c.text(text.ZH))
 }
 
 func (c concealer) header(header http.Header) {
