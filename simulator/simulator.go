@@ -21,7 +21,7 @@ import (
 	"github.com/fairground/fairground/simulator/gateway"
 	"github.com/fairground/fairground/simulator/market"
 	"github.com/fairground/fairground/simulator/protocol"
-	"github.com/fairground/fairground/simulator/protocol/saasv2"
+	"github.com/fairground/fairground/simulator/protocol/wires"
 	"github.com/fairground/fairground/simulator/sign"
 	"github.com/fairground/fairground/simulator/store"
 	"github.com/fairground/fairground/spec"
@@ -187,9 +187,8 @@ func (s *Sandbox) assemble(ctx context.Context, edition *spec.Edition) error {
 		Limit: wired.AnswerLimit.Value, MaxBytes: defaults.AnswerBytes, UserAgent: defaults.UserAgent,
 		AllowPrivate: !s.config.RefusePrivate, InsecureTLS: s.config.InsecureTLS,
 	})
-	wire := saasv2.New(wired).WithAccessKey(s.config.Endpoints[saasv2.Contract].AccessKey)
 	s.Engine, err = engine.Open(ctx, engine.Config{
-		Store: s.Store, Courier: s.courier, Wires: map[string]protocol.Wire{wire.Contract(): wire}, Endpoints: s.config.Endpoints,
+		Store: s.Store, Courier: s.courier, Wires: wires.All(wired, s.config.Endpoints), Endpoints: s.config.Endpoints,
 		Edition: wired, Switches: s.config.Switches, Products: s.config.Products, Buyers: s.config.Buyers, Seed: s.config.Seed,
 		StartedAt: s.config.StartedAt, Clock: s.config.Clock, Concurrency: s.config.Concurrency,
 	}, s.config.Market)

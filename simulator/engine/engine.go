@@ -17,6 +17,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -159,11 +160,26 @@ func (e *Engine) create(ctx context.Context, contracts map[string]*spec.Contract
 	return nil
 }
 
-// invented gathers the catalogues of all contracts; the buyers are the same people for each.
+// sold are the contracts that an invented catalogue sells under: those that the merchant has an endpoint for or, before there is any,
+// the sandbox's own.
+func (c Config) sold(contracts map[string]*spec.Contract) []string {
+	known := sortedKeys(contracts)
+	served := slices.DeleteFunc(slices.Clone(known), func(id string) bool { return c.Endpoints[id].URL == "" })
+	usual := spec.Sandbox().Contract
+	switch {
+	case len(served) > 0:
+		return served
+	case contracts[usual] != nil:
+		return []string{usual}
+	}
+	return known
+}
+
+// invented gathers the catalogues of the contracts that are sold; the buyers are the same people for each.
 func (c Config) invented(contracts map[string]*spec.Contract) ([]*market.Product, []*market.Buyer) {
 	var products []*market.Product
 	buyers := c.Buyers
-	for _, id := range sortedKeys(contracts) {
+	for _, id := range c.sold(contracts) {
 		more, people := market.DefaultCatalogue(c.Seed, id)
 		products = append(products, more...)
 		if len(buyers) == 0 {
