@@ -86,8 +86,18 @@ func (m *Market) Subject(callID string) (Subject, bool) {
 	subject.Target = subject.Product
 	if target := m.Products[call.ProductID]; target != nil {
 		subject.Target = *target.copy()
-	} else if call.Intent == spec.IntentUpgrade {
+	} else if aboutTheLine(call.Intent) {
 		subject.Target = *m.Products[subject.Line.ProductID].copy()
 	}
 	return subject, true
+}
+
+// aboutTheLine tells whether the target of a call is what its order line sells: of an upgrade, and of every call that speaks of the
+// purchase again, which stays what it was when the subscription has moved on to another product.
+func aboutTheLine(i spec.Intent) bool {
+	switch i {
+	case spec.IntentUpgrade, spec.IntentProvision, spec.IntentInspect, spec.IntentAccept:
+		return true
+	}
+	return false
 }

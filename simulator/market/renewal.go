@@ -230,11 +230,7 @@ func (c *change) retract(s *Subscription, renewal *Order) {
 	c.dropRetracted(s)
 	c.move(s, PhaseActive, "T12", refund.ID, "", wording.Of("the buyer gave back a renewal that had not begun", "客户退订了尚未生效的续费周期"))
 	c.watchExpiry(s)
-	named := refund
-	if c.m.rules.edition.RetractOrder.Value == "renewal-order" {
-		named = renewal
-	}
-	c.tell(s, Call{Intent: spec.IntentRetract, OrderID: named.ID, OrderLineID: named.Line(s.ID).ID, ExpireAt: expiry, Transition: "T12"})
+	c.tell(s, Call{Intent: spec.IntentRetract, OrderID: refund.ID, OrderLineID: refund.Line(s.ID).ID, ExpireAt: expiry, Transition: "T12"})
 }
 
 // dropRetracted ends the calls that would still announce a renewal that was given back.

@@ -37,6 +37,10 @@ func (c *change) checkRenewalChange(s *Subscription, product *Product, quantity,
 	if err := c.checkPeriod(s); err != nil {
 		return err
 	}
+	if c.m.rules.activity(s.Contract, spec.IntentRenewChange, s.ChargingMode) == nil {
+		return refuse("renewal-change-no-call", clauseChangeCheck, "%s has no call for a renewal with change: renew as it is, or upgrade",
+			"接口协议 %s 没有续费变更接口，请按原规格续费或升级", s.Contract)
+	}
 	if err := c.checkFree(s, ""); err != nil {
 		return err
 	}
