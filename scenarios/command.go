@@ -69,9 +69,6 @@ func runStories(command *cobra.Command, house House, arguments []string) error {
 	if err := house.check(); err != nil {
 		return err
 	}
-	language := languageOf(command)
-	asJSON, _ := command.Flags().GetBool("json")
-	drawn, _ := command.Flags().GetBool("timeline")
 	path, _ := command.Flags().GetString("record")
 	record, err := newRecorder(command, path)
 	if err != nil {
@@ -90,23 +87,33 @@ func runStories(command *cobra.Command, house House, arguments []string) error {
 		if err := record.add(&house, telling); err != nil {
 			return err
 		}
-		if asJSON {
-			if err := json.NewEncoder(command.OutOrStdout()).Encode(telling.summary(language)); err != nil {
-				return fmt.Errorf("write the outcome: %w", err)
-			}
-			continue
+		if err := show(command, telling, i == 0); err != nil {
+			return err
 		}
-		if i > 0 {
-			fmt.Fprintln(command.OutOrStdout())
-		}
-		telling.Write(command.OutOrStdout(), language, drawn)
 	}
 	if err := record.save(); err != nil {
-		return verdict.Unjudged("the stories were played, but %v", "故事已播放，但录制失败：%v", err)
+		return err
 	}
 	if failed > 0 {
 		return verdict.Unmet("%[1]d of %[2]d stories did not come true", "%[2]d 个故事中有 %[1]d 个未如期望", failed, len(stories))
 	}
+	return nil
+}
+
+// show writes how one story went, as the flags ask for it.
+func show(command *cobra.Command, telling *Telling, first bool) error {
+	language, out := languageOf(command), command.OutOrStdout()
+	if asJSON, _ := command.Flags().GetBool("json"); asJSON {
+		if err := json.NewEncoder(out).Encode(telling.summary(language)); err != nil {
+			return fmt.Errorf("write the outcome: %w", err)
+		}
+		return nil
+	}
+	if !first {
+		fmt.Fprintln(out)
+	}
+	drawn, _ := command.Flags().GetBool("timeline")
+	telling.Write(out, language, drawn)
 	return nil
 }
 

@@ -3,16 +3,24 @@ package scenarios
 import (
 	"bytes"
 	"fmt"
+	"net/url"
 	"strconv"
+	"strings"
 )
 
-// volatileRequest are the members of a request that are new in every run that went another way before.
-var volatileRequest = map[string]bool{"businessId": true}
+// volatileRequest are the members and query parameters of a request that are new in every run: what signs it, and the business id,
+// which follows from the number of the call and so from everything that happened before.
+var volatileRequest = map[string]bool{
+	"businessId": true, "signature": true, "timestamp": true, "nonce": true, "authToken": true, "timeStamp": true,
+}
 
 // compareRequests tells where two requests differ first, up to the names of instances.
 func compareRequests(p pair, names *naming) []Change {
 	if p.before.Request.Method != p.after.Request.Method {
 		return []Change{{What: AspectRequest, Before: p.before.Request.Method, After: p.after.Request.Method}}
+	}
+	if len(p.before.Request.Body) == 0 && len(p.after.Request.Body) == 0 {
+		return names.requestChange(parameters(p.before.Request.Target), parameters(p.after.Request.Target))
 	}
 	if bytes.Equal(p.before.Request.Body, p.after.Request.Body) {
 		return nil
@@ -22,10 +30,26 @@ func compareRequests(p pair, names *naming) []Change {
 	if !wasJSON || !isJSON {
 		return []Change{{What: AspectRequest, Before: shown(p.before.Request.Body), After: shown(p.after.Request.Body)}}
 	}
-	if pointer, before, after, differ := names.difference("", was, is); differ {
-		return []Change{{What: AspectRequest, Before: pointer + " " + before, After: pointer + " " + after}}
+	return names.requestChange(was, is)
+}
+
+func (n *naming) requestChange(before, after any) []Change {
+	if pointer, was, is, differ := n.difference("", before, after); differ {
+		return []Change{{What: AspectRequest, Before: pointer + " " + was, After: pointer + " " + is}}
 	}
 	return nil
+}
+
+// parameters are the query parameters of a request without a body, whose members they are.
+func parameters(target string) map[string]any {
+	members := map[string]any{}
+	if _, query, found := strings.Cut(target, "?"); found {
+		values, _ := url.ParseQuery(query) // what cannot be read is left out of both
+		for name := range values {
+			members[name] = strings.Join(values[name], "&")
+		}
+	}
+	return members
 }
 
 // difference finds the first place where two values differ.

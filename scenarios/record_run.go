@@ -8,6 +8,7 @@ import (
 
 	"github.com/fairground/fairground/simulator/protocol"
 	"github.com/fairground/fairground/spec"
+	"github.com/fairground/fairground/verdict"
 )
 
 // recorder collects the stories of a run. A nil recorder, of a run that is not recorded, does nothing.
@@ -47,7 +48,10 @@ func (r *recorder) save() error {
 	if r == nil {
 		return nil
 	}
-	return r.file.save(r.recording)
+	if err := r.file.save(r.recording); err != nil {
+		return verdict.Unjudged("the stories were played, but not recorded: %v", "故事已播放，但录制失败：%v", err)
+	}
+	return nil
 }
 
 func (r *recorder) discard() {
