@@ -18,7 +18,7 @@ func (f *flights) do(key string, work func() answer) answer {
 	if running, found := f.under[key]; found {
 		f.mu.Unlock()
 		<-running.done
-		return running.result
+		return copied(running.result)
 	}
 	mine := &flight{done: make(chan struct{}), result: failed(codeInternal, "internal error")}
 	f.under[key] = mine
@@ -30,5 +30,21 @@ func (f *flights) do(key string, work func() answer) answer {
 		close(mine.done)
 	}()
 	mine.result = work()
-	return mine.result
+	return copied(mine.result)
+}
+
+// copied gives every duplicate an answer of its own: what is put into one afterwards (a flaw may) must not show in another.
+func copied(a answer) answer {
+	twin := make(answer, len(a))
+	for name, value := range a {
+		switch inner := value.(type) {
+		case map[string]any:
+			twin[name] = map[string]any(copied(inner))
+		case answer:
+			twin[name] = copied(inner)
+		default:
+			twin[name] = value
+		}
+	}
+	return twin
 }
