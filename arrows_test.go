@@ -17,7 +17,7 @@ const module = "github.com/fairground/fairground/"
 var rooms = []string{
 	"wording", "verdict", "spec",
 	"simulator/clock", "simulator/sign", "simulator/market", "simulator/courier", "simulator/protocol", "simulator/store",
-	"simulator/engine", "simulator/gateway", "simulator/console", "simulator",
+	"simulator/engine", "simulator/probe", "simulator/gateway", "simulator/console", "simulator",
 	"scenarios", "conformance/merchant", "conformance/check", "conformance/report", "conformance", "demo",
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/fairground/fairground/demo"
 	"github.com/fairground/fairground/scenarios"
 	"github.com/fairground/fairground/simulator"
+	"github.com/fairground/fairground/simulator/probe"
 	"github.com/fairground/fairground/simulator/sign"
 	"github.com/fairground/fairground/spec"
 	"github.com/fairground/fairground/verdict"
@@ -78,6 +79,7 @@ Exit codes: 0 good · 1 a required check failed or an expectation was not met ·
 		sign.SignCommand(),
 		sign.VerifyCommand(),
 		merchant.MerchantCommand(),
+		probe.Command(),
 		healthCommand(),
 	)
 	refuseStrayArguments(root)

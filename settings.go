@@ -20,7 +20,7 @@ import (
 const prefix = "FAIRGROUND_"
 
 // secrets are the flags whose values are never printed.
-var secrets = []string{"access-key", "sk", "token", "secret-key"}
+var secrets = []string{"access-key", "sk", "token", "secret-key", "notice-webhook"}
 
 // errPrinted ends a command after --print-config without running it and without complaint.
 var errPrinted = &verdict.Error{Exit: verdict.Good}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os/signal"
 	"strings"
@@ -28,6 +29,7 @@ type serveFlags struct {
 	edition, clock, token         string
 	switches                      []string
 	seed                          uint64
+	noticeWebhook                 string
 	concurrency                   int
 	insecure                      bool
 }
@@ -64,6 +66,7 @@ Without --endpoint the sandbox runs all the same: every call fails as it would w
 	flags.StringVar(&given.market, "market", "", "YAML file that describes products, buyers, endpoints and edition")
 	flags.StringArrayVar(&given.switches, "switch", nil, "rule of the edition set otherwise, as name=value; may be repeated")
 	flags.StringVar(&given.token, "token", "", "token that opens the console")
+	flags.StringVar(&given.noticeWebhook, "notice-webhook", "", "address that receives every notice as a POST of JSON")
 	flags.Uint64Var(&given.seed, "seed", 0, "seed of everything invented (default 1)")
 	flags.IntVar(&given.concurrency, "concurrency", 0, "subscriptions that are called at once (default 4)")
 	flags.BoolVar(&given.insecure, "insecure-tls", false, "accept any certificate of the endpoint")
@@ -78,6 +81,7 @@ func (f *serveFlags) run(command *cobra.Command) error {
 	if config.Language, err = language(command); err != nil {
 		return err
 	}
+	config.Log = slog.New(slog.NewTextHandler(command.ErrOrStderr(), nil))
 	if err := CheckListen(f.listen, f.token); err != nil {
 		return err
 	}
@@ -115,7 +119,7 @@ func (s *Sandbox) serve(ctx context.Context, control, openAPI net.Listener) erro
 
 // config turns flags into a configuration; the market file fills in what they leave open.
 func (f *serveFlags) config() (Config, error) {
-	config := Config{Data: f.data, Edition: f.edition, Seed: f.seed, Concurrency: f.concurrency, Token: f.token, InsecureTLS: f.insecure}
+	config := Config{Data: f.data, Edition: f.edition, Seed: f.seed, Concurrency: f.concurrency, Token: f.token, InsecureTLS: f.insecure, NoticeWebhook: f.noticeWebhook}
 	if f.clock != "" {
 		mode, err := clock.ParseMode(f.clock)
 		if err != nil {

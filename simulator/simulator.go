@@ -20,6 +20,7 @@ import (
 	"github.com/fairground/fairground/simulator/engine"
 	"github.com/fairground/fairground/simulator/gateway"
 	"github.com/fairground/fairground/simulator/market"
+	"github.com/fairground/fairground/simulator/probe"
 	"github.com/fairground/fairground/simulator/protocol"
 	"github.com/fairground/fairground/simulator/protocol/wires"
 	"github.com/fairground/fairground/simulator/sign"
@@ -63,6 +64,8 @@ type Config struct {
 	RefusePrivate bool
 	// InsecureTLS accepts any certificate of the merchant.
 	InsecureTLS bool
+	// NoticeWebhook is an address that receives every notice as a POST of JSON; empty means nobody does.
+	NoticeWebhook string
 	// Log takes what goes wrong inside; nil means nowhere.
 	Log *slog.Logger
 	// Watch is told of every request to the open APIs; nil means nobody is.
@@ -128,6 +131,11 @@ func (c *Config) check() (*spec.Edition, error) {
 	}
 	if err := c.checkCatalogue(); err != nil {
 		return nil, err
+	}
+	if c.NoticeWebhook != "" {
+		if _, err := probe.NewWebhook(c.NoticeWebhook, nil); err != nil {
+			return nil, err
+		}
 	}
 	if c.Edition == "" && len(c.Switches) == 0 {
 		return nil, nil
@@ -200,9 +208,29 @@ func (s *Sandbox) assemble(ctx context.Context, edition *spec.Edition) error {
 	})
 	closing, stop := context.WithCancel(context.Background())
 	s.stop = stop
+	if err := s.forward(closing); err != nil {
+		return err
+	}
 	s.Console = console.New(closing, console.Config{
 		Engine: s.Engine, Token: s.config.Token, Secrets: s.secrets(), Endpoints: s.config.addresses(), OpenAPI: s.config.OpenAPI, Language: s.config.Language,
 	})
+	return nil
+}
+
+// forward lets the notices go to the webhook, beside the market and never in its way.
+func (s *Sandbox) forward(closing context.Context) error {
+	if s.config.NoticeWebhook == "" {
+		return nil
+	}
+	webhook, err := probe.NewWebhook(s.config.NoticeWebhook, s.courier)
+	if err != nil {
+		return err
+	}
+	happenings, unwatch := s.Engine.Watch()
+	go func() {
+		defer unwatch()
+		webhook.Follow(closing, happenings, s.config.Log)
+	}()
 	return nil
 }
 

@@ -208,12 +208,12 @@ func (c *change) sendCase(entry *Case, purpose Purpose, row string) {
 
 // learnCase takes what a case brought. A case is sent once: nothing is tried again.
 func (c *change) learnCase(call *Call, o Outcome) {
-	passed := o.Verdict == Accepted || o.Verdict == Pending && c.m.rules.edition.DebugPending.Value == countsPassed
+	passed := CasePasses(o, c.m.rules.edition)
 	if passed {
 		call.Exception = wording.Text{}
 		c.rest(call, Succeeded)
 	} else {
-		call.FirstFailedAt, call.Exception = c.now, caseException(o)
+		call.FirstFailedAt, call.Exception = c.now, CaseException(o)
 		c.rest(call, Obsolete)
 	}
 	entry := c.m.Cases[call.CaseID]
@@ -236,8 +236,14 @@ func (c *change) learnCase(call *Call, o Outcome) {
 	}
 }
 
-// caseException is what the console shows below the form. 000004 is success where instances open asynchronously, and none here.
-func caseException(o Outcome) wording.Text {
+// CasePasses tells whether an answer passes the console's checks of a debugging case. Asynchronous opening is no success there, unless the
+// edition says so.
+func CasePasses(o Outcome, e *spec.Edition) bool {
+	return o.Verdict == Accepted || o.Verdict == Pending && e.DebugPending.Value == countsPassed
+}
+
+// CaseException is what the console shows below the form. 000004 is success where instances open asynchronously, and none here.
+func CaseException(o Outcome) wording.Text {
 	if o.Verdict == Pending {
 		return wording.Format("the answer's resultCode is %[1]s: a debugging case must be answered with 000000",
 			"调用失败，生产接口resultCode返回错误：%[1]s，调测用例须返回 000000", o.ResultCode)
