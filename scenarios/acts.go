@@ -25,8 +25,6 @@ func (p *player) command(step *Step) (market.Command, error) {
 		return market.ChangeRenewal{Subscription: p.id(step.Change.Subscription), Product: step.Change.Product, Quantity: step.Change.Quantity}, nil
 	case step.Upgrade != nil:
 		return market.Upgrade{Subscription: p.id(step.Upgrade.Subscription), Product: step.Upgrade.Product, Quantity: step.Upgrade.Quantity}, nil
-	case step.Violate != nil:
-		return market.Violate{Subscription: p.id(step.Violate.Subscription)}, nil
 	case step.Lift != nil:
 		return market.LiftViolation{Subscription: p.id(step.Lift.Subscription)}, nil
 	case step.Unsubscribe != nil:
@@ -38,25 +36,33 @@ func (p *player) command(step *Step) (market.Command, error) {
 	case step.Restart != nil:
 		return p.restart(step)
 	}
+	if act := step.act(); act != nil {
+		return act.command(p), nil
+	}
 	return nil, fmt.Errorf("step on line %d does nothing", step.line)
 }
 
 func (p *player) buy(buy *Buy) market.Command {
-	command := market.Buy{Product: buy.Product, Quantity: buy.Quantity, Trial: buy.Trial, Unpaid: buy.Unpaid}
-	p.stage.View(func(m *market.Market) {
-		var buyers []*market.Buyer
-		for _, buyer := range m.Buyers {
-			buyers = append(buyers, buyer)
-		}
-		if buyer, ok := buyerNamed(buyers, buy.Buyer); ok {
-			command.Buyer = buyer.ID
-		}
-	})
+	command := market.Buy{Product: buy.Product, Quantity: buy.Quantity, Trial: buy.Trial, Unpaid: buy.Unpaid, Track: buy.Track, Buyer: p.buyer(buy.Buyer)}
 	for name, value := range buy.Parameters {
 		command.LineParameters = append(command.LineParameters, market.Parameter{Name: name, Value: value})
 	}
 	slices.SortFunc(command.LineParameters, func(a, b market.Parameter) int { return strings.Compare(a.Name, b.Name) })
 	return command
+}
+
+// buyer is the id of the buyer that a story names.
+func (p *player) buyer(name string) (id string) {
+	p.stage.View(func(m *market.Market) {
+		var buyers []*market.Buyer
+		for _, buyer := range m.Buyers {
+			buyers = append(buyers, buyer)
+		}
+		if buyer, ok := buyerNamed(buyers, name); ok {
+			id = buyer.ID
+		}
+	})
+	return id
 }
 
 func (p *player) restart(step *Step) (market.Command, error) {

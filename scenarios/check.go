@@ -31,6 +31,11 @@ var statuses = []market.OrderStatus{
 	market.PendingPayment, market.Processing, market.Completed, market.Refunding, market.Refunded, market.Cancelled, market.Failed,
 }
 
+var stages = []market.Stage{
+	market.StageRequirement, market.StageConfirmation, market.StageDelivery, market.StageReview, market.StageAcceptance,
+	market.StageAccepted, market.StageOver,
+}
+
 // checker goes through a story once, before anything is run, and knows what has been said so far.
 type checker struct {
 	*Scenario
@@ -112,6 +117,9 @@ func (c *checker) step(step *Step) error {
 	case step.Say != nil:
 		return nil
 	}
+	if act := step.act(); act != nil {
+		return act.check(c, step.line)
+	}
 	return c.subject(step)
 }
 
@@ -132,9 +140,11 @@ func (c *checker) buy(line int, buy *Buy) error {
 	if err := c.product(line, buy.Product); err != nil {
 		return err
 	}
-	if _, ok := buyerNamed(c.buyers, buy.Buyer); !ok {
-		return c.complain(line, "there is no buyer %[1]q; use a level (V0 to V5) or one of %[2]s", "没有买家 %[1]q；请用客户等级（V0–V5）或：%[2]s",
-			buy.Buyer, strings.Join(buyerNames(c.buyers), ", "))
+	if err := c.buyer(line, buy.Buyer); err != nil {
+		return err
+	}
+	if buy.Track != "" && buy.Track != market.TrackEmpowerment && buy.Track != market.TrackBase {
+		return c.complain(line, "track %q is not known; use empowerment or base", "未知的 track %q；可用：empowerment、base", buy.Track)
 	}
 	if buy.As == "" {
 		return c.complain(line, "buy needs `as`, the name later steps use for the subscription", "buy 需要 as，供后续步骤引用该订阅")
@@ -147,6 +157,14 @@ func (c *checker) buy(line int, buy *Buy) error {
 		for i := range product.Items {
 			c.known = append(c.known, itemName(buy.As, i+1))
 		}
+	}
+	return nil
+}
+
+func (c *checker) buyer(line int, name string) error {
+	if _, ok := buyerNamed(c.buyers, name); !ok {
+		return c.complain(line, "there is no buyer %[1]q; use a level (V0 to V5) or one of %[2]s", "没有买家 %[1]q；请用客户等级（V0–V5）或：%[2]s",
+			name, strings.Join(buyerNames(c.buyers), ", "))
 	}
 	return nil
 }
@@ -171,7 +189,7 @@ func (c *checker) subscription(line int, name string) error {
 }
 
 func (c *checker) subject(step *Step) error {
-	for _, subject := range []*Subject{step.Pay, step.Retract, step.Violate, step.Lift, step.Unsubscribe, step.Close, step.OpenDetails} {
+	for _, subject := range []*Subject{step.Pay, step.Retract, step.Lift, step.Unsubscribe, step.Close, step.OpenDetails} {
 		if subject != nil {
 			return c.subscription(step.line, subject.Subscription)
 		}
@@ -283,6 +301,14 @@ func (c *checker) expect(line int, expectation *Expectation) error {
 		if _, err := clock.ParseMoment(expectation.Expires); err != nil {
 			return c.complain(line, "expires: %v", "expires：%v", err)
 		}
+	}
+	for _, kind := range expectation.Told {
+		if !slices.ContainsFunc(market.NoticeKinds(), func(k market.NoticeKind) bool { return k.ID == kind }) {
+			return c.complain(line, "there is no kind of notice %q", "没有名为 %q 的通知", kind)
+		}
+	}
+	if expectation.Stage != "" && !slices.Contains(stages, market.Stage(expectation.Stage)) {
+		return c.complain(line, "stage %[1]q is not known; use one of %[2]s", "未知的 stage %[1]q；可用：%[2]s", expectation.Stage, joined(stages))
 	}
 	for _, activity := range expectation.Calls {
 		if err := c.activity(line, activity); err != nil {

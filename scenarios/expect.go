@@ -18,6 +18,7 @@ type cursor struct {
 	call        int64
 	transition  int64
 	notice      int64
+	told        int64
 	attempts    map[string]int
 	instanceIDs []string
 }
@@ -42,8 +43,8 @@ func (p *player) expect(ctx context.Context, e *Expectation) (wording.Text, erro
 		seen.instanceIDs = append(seen.instanceIDs, now.subscription.InstanceID)
 	}
 	for _, compare := range []func(*Expectation, observed, *cursor) wording.Text{
-		comparePhase, compareExpiry, compareCalls, compareAttempts, compareAccepted, compareOrder, compareNotices, compareTransitions,
-		compareInstance,
+		comparePhase, compareExpiry, compareCalls, compareAttempts, compareAccepted, compareOrder, compareNotices, compareTold,
+		compareTransitions, compareInstance, compareStage,
 	} {
 		if unmet := compare(e, now, seen); !unmet.IsZero() {
 			return wording.Format("%[1]s: %[2]v", "%[1]s：%[2]v", e.Subscription, unmet), nil
@@ -84,7 +85,7 @@ func (p *player) observe(ctx context.Context, name string, seen *cursor) (observ
 	}
 	now.notices, err = all(func(after int64) ([]market.Notice, error) {
 		return p.stage.Notices(ctx, store.Page{After: after, Limit: pageSize, SubscriptionID: id})
-	}, seen.notice, func(n market.Notice) int64 { return n.Sequence })
+	}, min(seen.notice, seen.told), func(n market.Notice) int64 { return n.Sequence })
 	if err != nil {
 		return now, fmt.Errorf("read the notices about %s: %w", name, err)
 	}
@@ -188,10 +189,13 @@ func compareNotices(e *Expectation, now observed, seen *cursor) wording.Text {
 	if e.Notices == nil {
 		return wording.Text{}
 	}
+	got := 0
 	for _, notice := range now.notices {
-		seen.notice = max(seen.notice, notice.Sequence)
+		if notice.Sequence > seen.notice {
+			got, seen.notice = got+1, notice.Sequence
+		}
 	}
-	if got := len(now.notices); got < *e.Notices {
+	if got < *e.Notices {
 		return wording.Format("the seller should have got at least %[1]d notices and got %[2]d", "商家应至少收到 %[1]d 条通知，实际收到 %[2]d 条", *e.Notices, got)
 	}
 	return wording.Text{}
@@ -220,6 +224,48 @@ func compareInstance(e *Expectation, _ observed, seen *cursor) wording.Text {
 	if same := len(seen.instanceIDs) == 1; same != *e.SameInstance {
 		return wording.Format("the merchant should have named one instance all along: %[1]t, and named %[2]d: %[3]s",
 			"商家应始终返回同一个实例：%[1]t，实际返回了 %[2]d 个：%[3]s", *e.SameInstance, len(seen.instanceIDs), strings.Join(seen.instanceIDs, ", "))
+	}
+	return wording.Text{}
+}
+
+// compareTold compares the kinds of notices; a kind that is repeated in a row counts once.
+func compareTold(e *Expectation, now observed, seen *cursor) wording.Text {
+	if e.Told == nil {
+		return wording.Text{}
+	}
+	got := []string{}
+	for _, notice := range now.notices {
+		if notice.Sequence <= seen.told {
+			continue
+		}
+		seen.told = notice.Sequence
+		if len(got) == 0 || got[len(got)-1] != notice.Kind {
+			got = append(got, notice.Kind)
+		}
+	}
+	if slices.Equal(got, e.Told) {
+		return wording.Text{}
+	}
+	return wording.Format("the notices should be [%[1]s] and were [%[2]s]", "通知应为 [%[1]s]，实际为 [%[2]s]", strings.Join(e.Told, ", "), strings.Join(got, ", "))
+}
+
+// compareStage compares the stage of supervision and the amount of the last order.
+func compareStage(e *Expectation, now observed, _ *cursor) wording.Text {
+	if e.Stage != "" {
+		stage := market.Stage("none")
+		if now.subscription.Supervision != nil {
+			stage = now.subscription.Supervision.Stage
+		}
+		if string(stage) != e.Stage {
+			return wording.Format("the stage of supervision should be %[1]s and is %[2]s", "服务监管步骤应为 %[1]s，实际为 %[2]s", e.Stage, stage)
+		}
+	}
+	if e.Amount == nil {
+		return wording.Text{}
+	}
+	line := now.order.Line(now.subscription.ID)
+	if line != nil && line.Paid != *e.Amount {
+		return wording.Format("the last order (%[1]s) should cost %[2]d and costs %[3]d", "最近的订单（%[1]s）金额应为 %[2]d，实际为 %[3]d", now.order.ID, *e.Amount, line.Paid)
 	}
 	return wording.Text{}
 }

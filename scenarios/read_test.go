@@ -89,6 +89,17 @@ func TestAStoryThatCannotBeToldIsRefusedWithItsPlace(t *testing.T) {
 		"two ways to advance":   {"  - advance: {by: 1d, next: 2}\n", "test.yaml:8: advance takes one of by, to, until or next"},
 		"impossible phase":      {"  - buy: {product: standard-year, as: a}\n  - expect: {subscription: a, phase: happy}\n", `test.yaml:9: phase "happy" is not known`},
 		"refused advance":       {"  - advance: {by: 1d}\n    refused: T1\n", "test.yaml:8: refused goes with something a buyer does"},
+		"appeal by nobody":      {"  - buy: {product: supervised-year, as: a}\n  - appeal: {subscription: a, by: me}\n", `test.yaml:9: by "me" is not known; use buyer or seller`},
+		"unknown decision":      {"  - buy: {product: supervised-year, as: a}\n  - decide: {subscription: a, decision: shrug}\n", `test.yaml:9: decision "shrug" is not known`},
+		"enabling time":         {"  - buy: {product: supervised-year, as: a}\n  - deliver: {subscription: a, file: f, enabled: soon}\n", "test.yaml:9: enabled: "},
+		"delivery of nothing":   {"  - deliver: {subscription: b, file: f}\n", `test.yaml:8: no earlier step bought a subscription called "b"`},
+		"arrears of nobody":     {"  - arrears: {}\n", "test.yaml:8: name a subscription or a buyer, one of them"},
+		"debt of a stranger":    {"  - pay-debt: {buyer: V9}\n", `test.yaml:8: there is no buyer "V9"`},
+		"delisted stranger":     {"  - delist: {product: nothing}\n", `test.yaml:8: there is no product "nothing"`},
+		"unknown track":         {"  - buy: {product: joint-year, as: a, track: moon}\n", `test.yaml:8: track "moon" is not known`},
+		"unknown notice":        {"  - buy: {product: standard-year, as: a}\n  - expect: {subscription: a, told: [gossip]}\n", `test.yaml:9: there is no kind of notice "gossip"`},
+		"unknown stage":         {"  - buy: {product: supervised-year, as: a}\n  - expect: {subscription: a, stage: coffee}\n", `test.yaml:9: stage "coffee" is not known`},
+		"two new acts":          {"  - buy: {product: supervised-year, as: a}\n  - accept: {subscription: a}\n    approve-refund: {subscription: a}\n", "test.yaml:9: a step says exactly one thing, this one says 2"},
 		"broken YAML":           {"  - buy: [\n", "test.yaml:"},
 	}
 	for name, c := range cases {

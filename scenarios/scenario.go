@@ -52,7 +52,7 @@ type Step struct {
 	Retract     *Subject      `yaml:"retract"`
 	Change      *WithProduct  `yaml:"change"`
 	Upgrade     *WithProduct  `yaml:"upgrade"`
-	Violate     *Subject      `yaml:"violate"`
+	Violate     *ViolateStep  `yaml:"violate"`
 	Lift        *Subject      `yaml:"lift"`
 	Unsubscribe *Subject      `yaml:"unsubscribe"`
 	Close       *Subject      `yaml:"close"`
@@ -63,6 +63,30 @@ type Step struct {
 	Expect      *Expectation  `yaml:"expect"`
 	Refused     string        `yaml:"refused"`
 	Say         *wording.Text `yaml:"say"`
+
+	SubmitRequirement  *RequirementStep `yaml:"submit-requirement"`
+	ConfirmRequirement *ConfirmStep     `yaml:"confirm-requirement"`
+	RejectRequirement  *RejectStep      `yaml:"reject-requirement"`
+	Deliver            *DeliverStep     `yaml:"deliver"`
+	Review             *ReviewStep      `yaml:"review"`
+	Accept             *AcceptStep      `yaml:"accept"`
+	RejectDelivery     *ReturnStep      `yaml:"reject-delivery"`
+	Appeal             *AppealStep      `yaml:"appeal"`
+	Decide             *DecideStep      `yaml:"decide"`
+	RequestRefund      *RefundStep      `yaml:"request-refund"`
+	ApproveRefund      *ApproveStep     `yaml:"approve-refund"`
+	RejectRefund       *DenyStep        `yaml:"reject-refund"`
+	Invoice            *InvoiceStep     `yaml:"invoice"`
+	ReturnInvoice      *UninvoiceStep   `yaml:"return-invoice"`
+	Arrears            *ArrearsStep     `yaml:"arrears"`
+	PayDebt            *DebtStep        `yaml:"pay-debt"`
+	AutoRenew          *AutoRenewStep   `yaml:"auto-renew"`
+	DeclineRenewal     *DeclineStep     `yaml:"decline-renewal"`
+	SetBalance         *BalanceStep     `yaml:"set-balance"`
+	TopUp              *TopUpStep       `yaml:"top-up"`
+	SuspendSales       *StopStep        `yaml:"suspend-sales"`
+	ResumeSales        *ResumeStep      `yaml:"resume-sales"`
+	Delist             *DelistStep      `yaml:"delist"`
 
 	line int
 }
@@ -77,6 +101,8 @@ type Buy struct {
 	Quantity int    `yaml:"quantity"`
 	// Unpaid leaves the order to be paid by a later pay step.
 	Unpaid bool `yaml:"unpaid"`
+	// Track is the joint-operation scenario of the vouchers the order is paid with: empowerment or base.
+	Track string `yaml:"track"`
 	// Parameters are values the buyer fills in.
 	Parameters map[string]string `yaml:"parameters"`
 }
@@ -143,6 +169,11 @@ type Expectation struct {
 	OrderType string `yaml:"order-type"`
 	// Notices is the least number of notices to the seller since the last expectation of notices.
 	Notices *int `yaml:"notices"`
+	// Told are the kinds of notices about the subscription since the last expectation of told, in order, each run of equal ones once.
+	Told []string `yaml:"told"`
+	// Stage is whose turn it is under supervision; Amount what the last order cost, in hundredths, negative for a refund.
+	Stage  string `yaml:"stage"`
+	Amount *int64 `yaml:"amount"`
 	// Transitions are the rows of the table T1–T28 since the last expectation of transitions, in order.
 	Transitions []string `yaml:"transitions"`
 	// SameInstance says that the merchant has named one and the same instance all along.

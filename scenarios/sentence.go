@@ -6,8 +6,16 @@ import (
 	"github.com/fairground/fairground/wording"
 )
 
-// sentence says what a step does, for the people who follow a story.
+// sentence says what a step does, for the people who follow a story, and by which rule it has to be refused.
 func (p *player) sentence(step *Step) wording.Text {
+	text := p.plainSentence(step)
+	if step.Refused != "" {
+		return wording.Format("%[1]v: refused (%[2]s)", "%[1]v：被拒绝（%[2]s）", text, step.Refused)
+	}
+	return text
+}
+
+func (p *player) plainSentence(step *Step) wording.Text {
 	switch {
 	case step.Say != nil:
 		return *step.Say
@@ -64,13 +72,15 @@ func markText(mark string) wording.Text {
 }
 
 func actSentence(step *Step) wording.Text {
+	if act := step.act(); act != nil {
+		return act.sentence()
+	}
 	for _, act := range []struct {
 		subject          *Subject
 		english, chinese string
 	}{
 		{step.Pay, "the order of %s is paid", "%s 的订单已支付"},
 		{step.Retract, "the buyer gives the renewal of %s back", "买家退订 %s 的续费周期"},
-		{step.Violate, "%s is frozen for a violation", "%s 因违规被冻结"},
 		{step.Lift, "the violation of %s is lifted", "%s 的违规被解除"},
 		{step.Unsubscribe, "the buyer gives %s back", "买家退订 %s"},
 		{step.Close, "the buyer closes %s", "买家关闭 %s"},

@@ -18,7 +18,7 @@ const width = 72
 
 // bands draw the phases of a subscription.
 var bands = map[market.Phase]rune{
-	market.PhasePendingPayment: '·', market.PhaseProvisioning: '·', market.PhasePolling: '·', market.PhaseSupervising: '·',
+	market.PhasePendingPayment: '·', market.PhaseProvisioning: '·', market.PhasePolling: '·', market.PhaseSupervising: '┄',
 	market.PhaseActive: '━', market.PhaseChanging: '≈', market.PhaseSuspended: '╳', market.PhaseGrace: '▒', market.PhaseFrozen: '░',
 	market.PhaseCancelled: ' ', market.PhaseReleased: ' ', market.PhaseRefunded: ' ', market.PhaseAutoRefunded: ' ',
 }
@@ -29,6 +29,7 @@ var legend = []struct {
 	text  wording.Text
 }{
 	{market.PhaseProvisioning, wording.Of("opening", "开通中")},
+	{market.PhaseSupervising, wording.Of("under supervision", "服务监管中")},
 	{market.PhaseActive, wording.Of("active", "使用中")},
 	{market.PhaseChanging, wording.Of("changing", "变更中")},
 	{market.PhaseSuspended, wording.Of("frozen for a violation", "违规冻结")},

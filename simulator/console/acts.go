@@ -26,6 +26,11 @@ var commands = named(
 	reader[market.Unsubscribe], reader[market.CloseResource], reader[market.OpenDetails], reader[market.Restart],
 	reader[market.DebugCase], reader[market.RunCase], reader[market.DeleteCase], reader[market.DraftProduct], reader[market.Publish],
 	reader[market.EditProduct], reader[market.LiftTradeFreeze],
+	reader[market.SubmitRequirement], reader[market.ConfirmRequirement], reader[market.RejectRequirement], reader[market.Deliver],
+	reader[market.HuaweiReview], reader[market.AcceptService], reader[market.RejectDelivery], reader[market.Appeal], reader[market.DecideAppeal],
+	reader[market.RequestRefund], reader[market.ApproveRefund], reader[market.RejectRefund], reader[market.InvoiceOrder], reader[market.ReturnInvoice],
+	reader[market.FallIntoArrears], reader[market.PayDebt], reader[market.SetAutoRenew], reader[market.DeclineRenewal], reader[market.SetBalance],
+	reader[market.TopUp], reader[market.SuspendSales], reader[market.ResumeSales], reader[market.Delist],
 )
 
 type readCommand func([]byte) (market.Command, error)
