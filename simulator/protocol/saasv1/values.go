@@ -186,14 +186,14 @@ func (s sources) expireTime() string {
 	return ExpireTime(expiry, s.edition)
 }
 
-// sensitive encrypts a value as the product demands. The IV follows from the attempt's nonce, so that no two requests share one and a
-// recorded run can be repeated.
+// sensitive encrypts a value as the product demands. The IV follows from the business id, which is new for every attempt and comes from
+// the market's seed: no two attempts share an IV, and a recorded run can be repeated byte for byte.
 func (s sources) sensitive(name, value string) (string, error) {
 	bits := map[string]int{"aes-256": sign.AES256, "aes-128": sign.AES128}[s.edition.V1SensitiveValues.Value]
 	if bits == 0 || value == "" {
 		return "", nil
 	}
-	sum := sha256.Sum256([]byte(s.attempt.Nonce + " " + name))
+	sum := sha256.Sum256([]byte(s.attempt.BusinessID + " " + name))
 	sealed, err := sign.Encrypt(value, s.accessKey, hex.EncodeToString(sum[:8]), bits)
 	if err != nil {
 		return "", fmt.Errorf("encrypt %s: %w", name, err)
