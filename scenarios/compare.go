@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -74,6 +75,8 @@ type Difference struct {
 type Change struct {
 	What          Aspect
 	Before, After string
+
+	where place // the other answer that a change of instance is about
 }
 
 // Aspect names what is compared.
@@ -100,26 +103,21 @@ const (
 // Compare compares two recordings, story by story. Neither changes.
 func Compare(before, after *Recording) Comparison {
 	c := Comparison{Before: before, After: after}
-	taken := make([]bool, len(after.Stories))
+	waiting := map[string][]int{} // places of the later stories by name: a story may have been played several times
+	for i, story := range after.Stories {
+		waiting[story.Scenario] = append(waiting[story.Scenario], i)
+	}
 	for i := range before.Stories {
-		found := slices.IndexFunc(after.Stories, func(r Recorded) bool { return r.Scenario == before.Stories[i].Scenario })
-		for found >= 0 && taken[found] { // a story may have been played several times
-			next := slices.IndexFunc(after.Stories[found+1:], func(r Recorded) bool { return r.Scenario == before.Stories[i].Scenario })
-			if found = found + 1 + next; next < 0 {
-				found = -1
-			}
-		}
-		if found < 0 {
-			c.OnlyBefore = append(c.OnlyBefore, before.Stories[i].Scenario)
+		name := before.Stories[i].Scenario
+		if len(waiting[name]) == 0 {
+			c.OnlyBefore = append(c.OnlyBefore, name)
 			continue
 		}
-		taken[found] = true
-		c.Stories = append(c.Stories, compareStory(&before.Stories[i], &after.Stories[found]))
+		c.Stories = append(c.Stories, compareStory(&before.Stories[i], &after.Stories[waiting[name][0]]))
+		waiting[name] = waiting[name][1:]
 	}
-	for i, story := range after.Stories {
-		if !taken[i] {
-			c.OnlyAfter = append(c.OnlyAfter, story.Scenario)
-		}
+	for _, name := range slices.Sorted(maps.Keys(waiting)) {
+		c.OnlyAfter = append(c.OnlyAfter, slices.Repeat([]string{name}, len(waiting[name]))...)
 	}
 	return c
 }
@@ -185,7 +183,7 @@ func (s StoryComparison) gone() bool {
 func (c Comparison) Verdict() error {
 	switch worse, unmet := c.count(Worse), c.unmet(); {
 	case worse > 0:
-		return verdict.Unmet("%d differences are for the worse", "有 %d 处变差", worse)
+		return verdict.Unmet("the answers became worse than they were (%d)", "响应与之前相比变差（%d 处）", worse)
 	case unmet > 0:
 		return verdict.Unmet("%[1]d of %[2]d stories did not come true", "%[2]d 个故事中有 %[1]d 个未如期望", unmet, len(c.Stories))
 	case c.count(Gone) > 0:

@@ -64,11 +64,16 @@ func (n *naming) learn(p pair, before, after string) ([]Change, Weight) {
 	return nil, Same
 }
 
+// What an answer has to do with the instance that an earlier answer named.
+const (
+	sameInstance  = "same"
+	otherInstance = "other"
+)
+
 func instanceChange(first, here pair, split bool) ([]Change, Weight) {
-	where := fmt.Sprintf("%s %s #%d/%d", first.subscription, first.activity, first.call, first.attempt)
-	change := Change{What: AspectInstance, Before: "≠ " + where, After: "= " + where}
+	change := Change{What: AspectInstance, Before: otherInstance, After: sameInstance, where: first.place}
 	if split {
-		change.Before, change.After = change.After, change.Before
+		change.Before, change.After = sameInstance, otherInstance
 	}
 	if split == (first.subscription == here.subscription) {
 		return []Change{change}, Worse

@@ -37,15 +37,15 @@ func (c Comparison) headline() wording.Text {
 	worse, better, changed := c.count(Worse), c.count(Better), c.count(Changed)
 	switch c.Weight() {
 	case Worse:
-		return wording.Format("WORSE: %[1]d differences for the worse, %[2]d for the better, %[3]d others",
+		return wording.Format("WORSE: %[1]d for the worse, %[2]d for the better, %[3]d other changes",
 			"变差：%[1]d 处变差，%[2]d 处变好，%[3]d 处其他变化", worse, better, changed)
 	case Gone:
 		return wording.Format("NO VERDICT: %d answers never came, the endpoint could not be reached", "无法判定：接口无法访问，%d 处没有得到响应", c.count(Gone))
 	case Better:
-		return wording.Format("BETTER: %[1]d differences for the better, none for the worse, %[2]d others",
+		return wording.Format("BETTER: %[1]d for the better, none for the worse, %[2]d other changes",
 			"变好：%[1]d 处变好，没有变差，%[2]d 处其他变化", better, changed)
 	case Changed:
-		return wording.Format("CHANGED, not for the worse: %d differences", "有变化，但没有变差：共 %d 处", changed+len(c.OnlyBefore)+len(c.OnlyAfter))
+		return wording.Format("CHANGED, not for the worse (%d)", "有变化，但没有变差（%d 处）", changed+len(c.OnlyBefore)+len(c.OnlyAfter))
 	}
 	return wording.Format("NOTHING CHANGED: %[1]d answers in %[2]d stories are as they were", "没有变化：%[2]d 个故事的 %[1]d 个响应均与之前一致",
 		c.answers(), len(c.Stories))
@@ -88,22 +88,14 @@ func (c Change) text(language wording.Language) string {
 		wording.Visible(c.After, false)).In(language)
 }
 
-// instanceText says which answers agreed about an instance and do no longer, or the other way round. The places are kept behind "= "
-// (the same instance as there) and "≠ " (another one).
+// instanceText says which answers agreed about an instance and do no longer, or the other way round.
 func instanceText(c Change) wording.Text {
-	if where, now := cutSign(c.After); now == "≠" {
-		return wording.Format("instance: was the one named by %[1]s, and is another one now", "实例：原与 %[1]s 相同，现为另一个实例", wording.Visible(where, false))
-	} else {
-		return wording.Format("instance: was another one than that named by %[1]s, and is the same now", "实例：原与 %[1]s 不同，现为同一个实例",
-			wording.Visible(where, false))
+	where := Difference{
+		Subscription: wording.Visible(c.where.subscription, false), Activity: wording.Visible(c.where.activity, false),
+		Call: c.where.call, Attempt: c.where.attempt,
+	}.title()
+	if c.Before == sameInstance {
+		return wording.Format("instance: was the one that the answer to %v named, and is another one now", "实例：原与 %v 的响应中的实例相同，现为另一个实例", where)
 	}
-}
-
-func cutSign(text string) (where, sign string) {
-	for _, sign := range []string{"=", "≠"} {
-		if len(text) > len(sign) && text[:len(sign)] == sign {
-			return text[len(sign)+1:], sign
-		}
-	}
-	return text, ""
+	return wording.Format("instance: was another one than the answer to %v named, and is the same now", "实例：原与 %v 的响应中的实例不同，现为同一个实例", where)
 }

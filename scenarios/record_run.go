@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -9,12 +10,14 @@ import (
 	"github.com/fairground/fairground/simulator/protocol"
 	"github.com/fairground/fairground/spec"
 	"github.com/fairground/fairground/verdict"
+	"github.com/fairground/fairground/wording"
 )
 
 // recorder collects the stories of a run. A nil recorder, of a run that is not recorded, does nothing.
 type recorder struct {
 	file      *recordingFile
 	recording Recording
+	command   *cobra.Command
 }
 
 // newRecorder makes the recorder for --record; nil when the path is empty.
@@ -26,7 +29,7 @@ func newRecorder(command *cobra.Command, path string) (*recorder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &recorder{file: file, recording: Recording{Version: versionOf(command), RecordedAt: time.Now().UTC()}}, nil
+	return &recorder{file: file, command: command, recording: Recording{Version: versionOf(command), RecordedAt: time.Now().UTC()}}, nil
 }
 
 // versionOf is the version of the program as its root command knows it.
@@ -51,6 +54,8 @@ func (r *recorder) save() error {
 	if err := r.file.save(r.recording); err != nil {
 		return verdict.Unjudged("the stories were played, but not recorded: %v", "故事已播放，但录制失败：%v", err)
 	}
+	fmt.Fprintln(r.command.ErrOrStderr(), wording.Format("recorded in %[1]s; play it again with: fairground replay %[1]s",
+		"已录制到 %[1]s；重新播放：fairground replay %[1]s", r.file.path).In(languageOf(r.command)))
 	return nil
 }
 
@@ -86,6 +91,7 @@ func (r *Recorded) story(file string, house House) (*Scenario, House, error) {
 	if err != nil {
 		return nil, house, err
 	}
+	story.Name = r.Scenario // a file without a name was named after itself, and requests follow from the name
 	house.Edition, house.Seed, house.Switches = r.Edition, r.Seed, nil
 	for name, value := range r.Switches {
 		house.Switches = append(house.Switches, name+"="+value)

@@ -2,6 +2,7 @@ package scenarios_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -22,7 +23,7 @@ func typed(t *testing.T, command *cobra.Command, arguments ...string) (verdict.E
 	command.SilenceErrors, command.SilenceUsage = true, true
 	var out strings.Builder
 	command.SetOut(&out)
-	command.SetErr(&out)
+	command.SetErr(io.Discard)
 	command.SetArgs(arguments)
 	exit, text := verdict.Of(command.ExecuteContext(t.Context()))
 	return exit, out.String(), text.EN
@@ -163,5 +164,25 @@ func TestARunThatCannotBePlayedLeavesTheOldRecording(t *testing.T) {
 	}
 	if content, _ := os.ReadFile(file); string(content) != "old" {
 		t.Errorf("%q", content)
+	}
+}
+
+// TestAStoryFileWithoutANameIsReplayedUnderItsOwn: ids follow from the name, so another name would make other requests.
+func TestAStoryFileWithoutANameIsReplayedUnderItsOwn(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	story, err := os.ReadFile("renew-in-grace.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, file := filepath.Join(folder, "my-story.yaml"), filepath.Join(folder, "run.json")
+	if err := os.WriteFile(own, []byte(strings.Replace(string(story), "scenario: renew-in-grace\n", "", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if exit, out, text := run(t, practice, own, "--record", file); exit != verdict.Good {
+		t.Fatal(out, text)
+	}
+	if exit, out, text := replay(t, practice, file); exit != verdict.Good || !strings.HasPrefix(out, "NOTHING CHANGED") {
+		t.Error(out, text)
 	}
 }
