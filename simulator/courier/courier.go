@@ -78,7 +78,8 @@ func New(config Config) *Courier {
 func (c *Courier) transport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  nil,
-		DialContext:            c.dialer.DialContext,
+		DialContext:            c.dial,
+		DialTLSContext:         c.dialTLS,
 		TLSClientConfig:        c.tls(""),
 		TLSHandshakeTimeout:    c.config.Limit,
 		TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{},
@@ -181,7 +182,7 @@ func (c *Courier) answer(ctx, parent context.Context, record RequestRecord) (*Re
 	if failure != nil {
 		return nil, failure
 	}
-	return &ResponseRecord{Status: response.StatusCode, Header: response.Header, Body: body}, nil
+	return &ResponseRecord{Status: response.StatusCode, Header: response.Header, Body: body, Spelling: progress.spelling()}, nil
 }
 
 // prepare makes the HTTP request of a record.

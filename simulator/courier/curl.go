@@ -26,9 +26,10 @@ func Mask(x Exchange, secrets ...string) Exchange {
 	}
 	if x.Response != nil {
 		x.Response = &ResponseRecord{
-			Status: x.Response.Status,
-			Header: maskHeader(x.Response.Header, hide),
-			Body:   maskBytes(x.Response.Body, hide),
+			Status:   x.Response.Status,
+			Header:   maskHeader(x.Response.Header, hide),
+			Body:     maskBytes(x.Response.Body, hide),
+			Spelling: x.Response.Spelling,
 		}
 	}
 	if x.Failure != nil {

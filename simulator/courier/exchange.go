@@ -61,6 +61,8 @@ type ResponseRecord struct {
 	Status int         `json:"status"`
 	Header http.Header `json:"headers"`
 	Body   []byte      `json:"body"`
+	// Spelling says which names of Header the merchant wrote in another letter case: by the name in Header, as written.
+	Spelling map[string]string `json:"spelling,omitempty"`
 }
 
 // FailureKind tells apart why no usable answer came.

@@ -14,13 +14,30 @@ import (
 type progress struct {
 	reused    atomic.Bool
 	firstByte atomic.Bool
+	head      atomic.Pointer[head]
 }
 
 func (p *progress) watch(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn:              func(info httptrace.GotConnInfo) { p.reused.Store(info.Reused) },
+		GotConn:              p.got,
 		GotFirstResponseByte: func() { p.firstByte.Store(true) },
 	})
+}
+
+// got begins to listen to the connection that the request goes out on.
+func (p *progress) got(info httptrace.GotConnInfo) {
+	p.reused.Store(info.Reused)
+	if connection, listened := info.Conn.(*heard); listened {
+		p.head.Store(connection.listen())
+	}
+}
+
+// spelling is how the merchant wrote header names that net/http writes otherwise.
+func (p *progress) spelling() map[string]string {
+	if head := p.head.Load(); head != nil {
+		return head.spelling()
+	}
+	return nil
 }
 
 // answered tells whether any byte of an answer came.

@@ -2,10 +2,11 @@ package saasv1
 
 import (
 	"errors"
-	"net/http"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/fairground/fairground/simulator/courier"
 	"github.com/fairground/fairground/simulator/protocol"
 	"github.com/fairground/fairground/simulator/sign"
 	"github.com/fairground/fairground/wording"
@@ -21,7 +22,7 @@ const (
 
 // bodySign checks the signature of the answer over its raw bytes.
 func (j *judge) bodySign() {
-	name, value, present := bodySignHeader(j.exchange.Response.Header)
+	name, value, present := bodySignHeader(j.exchange.Response)
 	if !present {
 		j.find(j.malformed(CodeBodySignMissing, "", wording.Of("The answer has no Body-Sign header. Every answer must be signed, those with an error code too.",
 			"响应中没有 Body-Sign 响应头。所有响应（包括错误响应）都必须签名。")))
@@ -43,19 +44,17 @@ func (j *judge) bodySign() {
 }
 
 // bodySignHeader finds the header, in whatever letter case or with whatever separator it was written.
-func bodySignHeader(header http.Header) (name, value string, present bool) {
-	if value := header.Get(sign.BodySignHeader); value != "" {
+func bodySignHeader(response *courier.ResponseRecord) (name, value string, present bool) {
+	if value := response.Header.Get(sign.BodySignHeader); value != "" {
+		if written := response.Spelling[sign.BodySignHeader]; written != "" {
+			return written, value, true
+		}
 		return sign.BodySignHeader, value, true
 	}
-	names := make([]string, 0, len(header))
-	for name := range header {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(response.Header)) {
 		letters := strings.NewReplacer("-", "", "_", "").Replace(name)
-		if strings.EqualFold(letters, "BodySign") && len(header[name]) > 0 && header[name][0] != "" {
-			return name, header[name][0], true
+		if strings.EqualFold(letters, "BodySign") && len(response.Header[name]) > 0 && response.Header[name][0] != "" {
+			return name, response.Header[name][0], true
 		}
 	}
 	return "", "", false

@@ -63,6 +63,7 @@ func TestFaultsAreToldApart(t *testing.T) {
 		{"content type", good, func(r *courier.ResponseRecord) { r.Header.Set("Content-Type", "text/html") }, "content-type", "调测失败，响应content-type格式错误，返回的格式为text/html", "text/html"},
 		{"no signature", good, func(r *courier.ResponseRecord) { r.Header.Del(sign.BodySignHeader) }, saasv1.CodeBodySignMissing, "缺少Body-Sign", "no Body-Sign"},
 		{"letter case", good, header("Body-sign", sign.FormatBodySign(signature)), saasv1.CodeBodySignName, "Body-sign", "letter case"},
+		{"letter case below net/http", good, func(r *courier.ResponseRecord) { r.Spelling = map[string]string{sign.BodySignHeader: "body-sign"} }, saasv1.CodeBodySignName, "body-sign", "letter case"},
 		{"no quotes", good, header(sign.BodySignHeader, "sign_type=HMAC-SHA256, signature="+signature), saasv1.CodeBodySignForm, "双引号", "double quotes"},
 		{"other bytes", good, header(sign.BodySignHeader, sign.FormatBodySign(sign.BodySign(key, []byte(good+"\n")))), saasv1.CodeBodySignValue, "响应Http Body签名校验失败，预期的签名值：" + signature, "line feed"},
 		{"key and timeStamp", good, header(sign.BodySignHeader, sign.FormatBodySign(sign.BodySign(key+"20250131080910123", []byte(good)))), saasv1.CodeBodySignValue, "timeStamp", "access key alone"},
