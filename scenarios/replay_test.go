@@ -7,12 +7,14 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
 
 	"github.com/fairground/fairground/scenarios"
+	"github.com/fairground/fairground/spec"
 	"github.com/fairground/fairground/verdict"
 )
 
@@ -167,8 +169,8 @@ func TestARunThatCannotBePlayedLeavesTheOldRecording(t *testing.T) {
 	}
 }
 
-// TestAStoryFileWithoutANameIsReplayedUnderItsOwn: ids follow from the name, so another name would make other requests.
-func TestAStoryFileWithoutANameIsReplayedUnderItsOwn(t *testing.T) {
+// TestAStoryFileWithoutNameAndSeedIsReplayedWithThoseItHad: ids follow from both, so others would make other requests.
+func TestAStoryFileWithoutNameAndSeedIsReplayedWithThoseItHad(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	story, err := os.ReadFile("renew-in-grace.yaml")
@@ -176,11 +178,19 @@ func TestAStoryFileWithoutANameIsReplayedUnderItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	own, file := filepath.Join(folder, "my-story.yaml"), filepath.Join(folder, "run.json")
-	if err := os.WriteFile(own, []byte(strings.Replace(string(story), "scenario: renew-in-grace\n", "", 1)), 0o600); err != nil {
+	nameless := regexp.MustCompile(`(?m)^(scenario|seed): .*\n`).ReplaceAllString(string(story), "")
+	if err := os.WriteFile(own, []byte(nameless), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if exit, out, text := run(t, practice, own, "--record", file); exit != verdict.Good {
 		t.Fatal(out, text)
+	}
+	recording, err := scenarios.OpenRecording(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if head := recording.Stories[0].StoryHead; head.Scenario != "my-story" || head.Seed != spec.Sandbox().Seed {
+		t.Errorf("a later default could make other requests: %+v", head)
 	}
 	if exit, out, text := replay(t, practice, file); exit != verdict.Good || !strings.HasPrefix(out, "NOTHING CHANGED") {
 		t.Error(out, text)
