@@ -69,12 +69,14 @@ func (c *Config) applyCatalogue(file *spec.MarketFile) {
 			ID: p.ID, Name: p.Name, Title: p.Title, SKU: p.SKU, Contract: p.Contract, ChargingMode: market.ChargingMode(p.ChargingMode),
 			PeriodUnit: p.PeriodUnit, PeriodCount: p.PeriodCount, TrialDays: p.TrialDays, Price: p.Price, Quantity: p.Quantity,
 			Upgrades: p.Upgrades, Items: p.Items, Supervised: p.Supervised,
+			Opening: p.Opening, Joint: p.Joint, LimitCount: p.LimitCount, LimitQuantity: p.LimitQuantity, LimitUntilExpiry: p.LimitUntilExpiry,
+			Audience: p.Audience, SoldTo: p.SoldTo, Stock: p.Stock,
 		})
 	}
 	for _, b := range file.Buyers {
 		c.Buyers = append(c.Buyers, &market.Buyer{
 			ID: b.ID, Name: b.Name, RealName: b.RealName, Type: b.Type, Level: b.Level, Mobile: b.Mobile, Email: b.Email,
-			UserID: b.UserID, UserName: b.UserName,
+			UserID: b.UserID, UserName: b.UserName, Track: b.Track, Balance: b.Balance,
 		})
 	}
 }

@@ -66,6 +66,15 @@ type MarketProduct struct {
 	Upgrades     []string `yaml:"upgrades"`
 	Items        []string `yaml:"items"`
 	Supervised   bool     `yaml:"supervised"`
+	Opening      string   `yaml:"opening"`
+	Joint        bool     `yaml:"joint"`
+	LimitCount   int      `yaml:"limit-count"`
+	// LimitQuantity bounds the sum of the linear values that one buyer holds.
+	LimitQuantity    int      `yaml:"limit-quantity"`
+	LimitUntilExpiry bool     `yaml:"limit-until-expiry"`
+	Audience         string   `yaml:"audience"`
+	SoldTo           []string `yaml:"sold-to"`
+	Stock            *int     `yaml:"stock"`
 }
 
 // MarketBuyer is an invented customer; the members mean what those of market.Buyer mean.
@@ -79,6 +88,9 @@ type MarketBuyer struct {
 	Email    string `yaml:"email"`
 	UserID   string `yaml:"user-id"`
 	UserName string `yaml:"user-name"`
+	Track    string `yaml:"track"`
+	// Balance is in hundredths of the currency; left out, it never runs out.
+	Balance *int64 `yaml:"balance"`
 }
 
 // maxMarketFile bounds a market file, in bytes.

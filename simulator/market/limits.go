@@ -3,8 +3,24 @@ package market
 import (
 	"slices"
 
+	"github.com/fairground/fairground/verdict"
 	"github.com/fairground/fairground/wording"
 )
+
+// checkSale refuses terms of sale that contradict themselves when a catalogue is read.
+func checkSale(p *Product) error {
+	switch {
+	case p.Opening != "" && p.Opening != OpenAfterAcceptance:
+		return verdict.Misused("product %q has the opening %q: use after-acceptance or leave it out", "商品 %q 的开通方式 %q 无效，请使用 after-acceptance 或不填", p.Name, p.Opening)
+	case p.Opening != "" && !p.Supervised:
+		return verdict.Misused("product %q opens after acceptance, which only supervised products know: set supervised or leave opening out", "商品 %q 设置了验收后开通，但不涉及服务监管：请设置 supervised 或不填 opening", p.Name)
+	case p.Audience != "" && p.Audience != AudienceNamed && p.Audience != AudienceEnterprises && p.Audience != AudiencePersons:
+		return verdict.Misused("product %q has the audience %q: use named, enterprises or persons, or leave it out", "商品 %q 的销售对象 %q 无效，请使用 named、enterprises、persons 或不填", p.Name, p.Audience)
+	case p.LimitCount < 0 || p.LimitQuantity < 0 || p.Stock != nil && *p.Stock < 0:
+		return verdict.Misused("product %q has a limit or stock below 0: use 0 or more, or leave it out", "商品 %q 的限购或库存小于 0，请填写不小于 0 的数或不填", p.Name)
+	}
+	return nil
+}
 
 // checkBuyable holds the guards of T1: sale target, stock and purchase limits.
 func (c *change) checkBuyable(p *Product, b *Buyer, quantity int) error {

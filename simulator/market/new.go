@@ -109,6 +109,9 @@ func (m *Market) adoptCatalogue(products []*Product, buyers []*Buyer) error {
 		if !m.index.addBuyer(&twin) {
 			return verdict.Misused("two buyers have the name %q: give each its own", "有两个客户的名称都是 %q，请分别命名", buyer.Name)
 		}
+		if buyer.Track != "" && buyer.Track != TrackEmpowerment && buyer.Track != TrackBase {
+			return verdict.Misused("buyer %q has the track %q: use empowerment or base, or leave it out", "客户 %q 的 track %q 无效，请使用 empowerment、base 或不填", buyer.Name, buyer.Track)
+		}
 		if _, known := m.rules.edition.PeriodLengths.Value[buyer.Level]; !known {
 			return verdict.Misused("buyer %q has the level %q: use one of %s", "客户 %q 的等级 %q 无效，请使用以下之一：%s",
 				buyer.Name, buyer.Level, sortedKeys(m.rules.edition.PeriodLengths.Value))
@@ -123,6 +126,9 @@ func (m *Market) checkProduct(p *Product) error {
 			return verdict.Misused("product %q names %q, which is not in the catalogue: add it or take the name out",
 				"商品 %q 引用了目录中不存在的 %q，请添加该商品或删除引用", p.Name, named)
 		}
+	}
+	if err := checkSale(p); err != nil {
+		return err
 	}
 	switch p.ChargingMode {
 	case Period:

@@ -35,6 +35,21 @@ func roundTripDecision(t *testing.T, kept store.Store) {
 	same(t, "notices", []market.Notice{notice(4, "s1")}, notices)
 }
 
+// changedCatalogue: products and buyers may change after the market was made, and keep their places.
+func changedCatalogue(t *testing.T, kept store.Store) {
+	balance := int64(300)
+	head := header("m1")
+	state := market.Snapshot{Header: head, Products: []*market.Product{{ID: "OFFI2", Name: "b"}, {ID: "OFFI1", Name: "a"}}, Buyers: []*market.Buyer{{ID: "b1", Name: "li"}}}
+	must(t, kept.CreateMarket(t.Context(), state))
+	delisted, rich := *state.Products[1], *state.Buyers[0]
+	delisted.Sales, rich.Balance = market.Delisted, &balance
+	commit(t, kept, head, market.Decision{Products: []*market.Product{&delisted}, Buyers: []*market.Buyer{&rich}})
+	loaded, err := kept.LoadMarket(t.Context(), "m1")
+	must(t, err)
+	same(t, "products", []*market.Product{state.Products[0], &delisted}, loaded.Products)
+	same(t, "buyers", []*market.Buyer{&rich}, loaded.Buyers)
+}
+
 func lastVersionCounts(t *testing.T, kept store.Store) {
 	head := create(t, kept, "m1")
 	later, last := subscription("s1"), subscription("s1")

@@ -23,6 +23,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"markets are listed by id", listMarkets},
 		{"a committed decision comes back whole", roundTripDecision},
 		{"the last version in a batch counts", lastVersionCounts},
+		{"the catalogue may change", changedCatalogue},
 		{"finished calls are listed and not loaded", finishedCalls},
 		{"events go when they are done", eventsGo},
 		{"bodies come back byte for byte", exactBodies},
