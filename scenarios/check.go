@@ -43,6 +43,8 @@ type checker struct {
 	products []*market.Product
 	buyers   []*market.Buyer
 	known    []string
+	// cases are the names of the cases that were debugged.
+	cases []string
 }
 
 func (s *Scenario) check() error {
@@ -100,7 +102,7 @@ func (c *checker) step(step *Step) error {
 		return c.complain(step.line, "a step says exactly one thing, this one says %[1]d (%[2]s)", "每个步骤只能包含一个动作，这里有 %[1]d 个（%[2]s）",
 			len(said), strings.Join(said, ", "))
 	}
-	if step.Refused != "" && slices.Contains([]string{"fault", "advance", "expect", "say"}, said[0]) {
+	if step.Refused != "" && slices.Contains([]string{"fault", "advance", "expect", "expect-product", "expect-case", "say"}, said[0]) {
 		return c.complain(step.line, "refused goes with something a buyer does, not with %s", "refused 只能与买家动作同用，不能用于 %s", said[0])
 	}
 	switch {
@@ -112,6 +114,10 @@ func (c *checker) step(step *Step) error {
 		return c.advance(step.line, step.Advance)
 	case step.Expect != nil:
 		return c.expect(step.line, step.Expect)
+	case step.ExpectProduct != nil:
+		return c.expectProduct(step.line, step.ExpectProduct)
+	case step.ExpectCase != nil:
+		return c.expectCase(step.line, step.ExpectCase)
 	case step.Restart != nil:
 		return c.restart(step.line, step.Restart)
 	case step.Say != nil:

@@ -128,6 +128,10 @@ func (p *player) step(ctx context.Context, step *Step) (wording.Text, error) {
 		return wording.Text{}, nil
 	case step.Expect != nil:
 		return p.expect(ctx, step.Expect)
+	case step.ExpectProduct != nil:
+		return p.expectProduct(ctx, step.ExpectProduct)
+	case step.ExpectCase != nil:
+		return p.expectCase(step.ExpectCase), nil
 	case step.Advance != nil:
 		return p.advance(ctx, step.Advance)
 	case step.Fault != nil:

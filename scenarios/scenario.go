@@ -88,6 +88,16 @@ type Step struct {
 	ResumeSales        *ResumeStep      `yaml:"resume-sales"`
 	Delist             *DelistStep      `yaml:"delist"`
 
+	DebugCase     *DebugStep          `yaml:"debug-case"`
+	RunCase       *RunCaseStep        `yaml:"run-case"`
+	DeleteCase    *DeleteCaseStep     `yaml:"delete-case"`
+	Draft         *DraftStep          `yaml:"draft"`
+	Publish       *PublishStep        `yaml:"publish"`
+	Edit          *EditStep           `yaml:"edit"`
+	LiftFreeze    *LiftFreezeStep     `yaml:"lift-freeze"`
+	ExpectProduct *ProductExpectation `yaml:"expect-product"`
+	ExpectCase    *CaseExpectation    `yaml:"expect-case"`
+
 	line int
 }
 

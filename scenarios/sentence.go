@@ -27,6 +27,10 @@ func (p *player) plainSentence(step *Step) wording.Text {
 		return advanceSentence(step.Advance)
 	case step.Expect != nil:
 		return wording.Format("%s is as expected", "%s 符合期望", step.Expect.Subscription)
+	case step.ExpectProduct != nil:
+		return wording.Format("%s is as expected", "%s 符合期望", step.ExpectProduct.Product)
+	case step.ExpectCase != nil:
+		return wording.Format("the case %s is as expected", "用例 %s 符合期望", step.ExpectCase.Case)
 	case step.Restart != nil:
 		return wording.Format("the seller restarts %[1]s of %[2]s", "商家重新启动 %[2]s 的 %[1]s", step.Restart.Activity, step.Restart.Subscription)
 	}
