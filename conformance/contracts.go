@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"github.com/fairground/fairground/conformance/check"
+	"github.com/fairground/fairground/conformance/saasv1"
 	"github.com/fairground/fairground/conformance/saasv2"
 	"github.com/fairground/fairground/simulator/courier"
 	"github.com/fairground/fairground/simulator/protocol"
+	wirev1 "github.com/fairground/fairground/simulator/protocol/saasv1"
 	wire "github.com/fairground/fairground/simulator/protocol/saasv2"
 	"github.com/fairground/fairground/spec"
 	"github.com/fairground/fairground/verdict"
@@ -26,6 +28,7 @@ type judged struct {
 
 var contracts = []judged{
 	{contract: saasv2.Contract, checks: saasv2.Checks, hello: helloSaaSV2},
+	{contract: saasv1.Contract, checks: saasv1.Checks, hello: helloSaaSV1},
 }
 
 // Contracts lists the ids of the contracts that have checks.
@@ -68,4 +71,15 @@ func helloSaaSV2(endpoint protocol.Endpoint, edition *spec.Edition, now time.Tim
 		return courier.Request{}, fmt.Errorf("sign the first call: %w", err)
 	}
 	return wire.Request(address, body), nil
+}
+
+// helloSaaSV1 does the same for V1.0: a debugging query, which changes nothing.
+func helloSaaSV1(endpoint protocol.Endpoint, edition *spec.Edition, now time.Time) (courier.Request, error) {
+	address, err := wirev1.Address(endpoint.URL, endpoint.AccessKey, map[string]string{
+		"activity": "queryInstance", "instanceId": "fairground", "testFlag": "1", "timeStamp": wirev1.Timestamp(now),
+	}, edition)
+	if err != nil {
+		return courier.Request{}, fmt.Errorf("sign the first call: %w", err)
+	}
+	return wirev1.Request(address), nil
 }
