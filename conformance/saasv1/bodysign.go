@@ -1,6 +1,7 @@
 package saasv1
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -90,7 +91,9 @@ func (a answer) bodySign() (string, bool) {
 }
 
 // bodySignName is the name of the header as the merchant wrote it.
-func (a answer) bodySignName() string { return sign.BodySignHeader }
+func (a answer) bodySignName() string {
+	return cmp.Or(a.exchange.Response.Spelling[sign.BodySignHeader], sign.BodySignHeader)
+}
 
 func (d *dialogue) carriesBodySign(got answer) {
 	_, present := got.bodySign()
