@@ -161,7 +161,7 @@ func (c *change) overtaken(call *Call) bool {
 // obsolete ends a call that will not be sent any more. An order that was waiting for it has failed, unless its money went back.
 func (c *change) obsolete(call *Call) {
 	c.rest(call, Obsolete)
-	if order := c.m.Orders[call.OrderID]; order != nil && order.Status == Processing && order.Type != OrderUnsubscribe && call.Intent != spec.IntentProvision {
+	if order := c.m.Orders[call.OrderID]; order != nil && order.Status == Processing && order.Type != OrderUnsubscribe && call.Intent != spec.IntentProvision && call.Intent != spec.IntentAccept {
 		order.Status, order.CompletedAt = Failed, c.now
 		c.orders.add(order)
 	}

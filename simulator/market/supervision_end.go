@@ -184,6 +184,14 @@ func (c *change) closeOverdue(s *Subscription) {
 	if s == nil || s.Phase != PhaseSupervising || s.Supervision.Stage == StageAccepted {
 		return
 	}
+	v := s.Supervision
+	switch {
+	case v.Approved > 0:
+		return // a refund is about to end it anyway
+	case v.AppealedBy != "":
+		c.schedule(v.DecideBy, Event{Kind: EventOverdue, SubscriptionID: s.ID}) // an open appeal freezes the flow for the system, too
+		return
+	}
 	o := c.m.Orders[s.OrderID]
 	if o.Invoiced {
 		c.accept(s, PartySystem, "close-overdue")

@@ -274,6 +274,18 @@ func TestTheRemovedRuleClosesAfterAYear(t *testing.T) {
 	equal(t, "reason", w.m.Order(w.lastCall(spec.IntentReleaseUnsubscribed).OrderID).Reason, SupervisionOverdue)
 }
 
+func TestTheRemovedRuleWaitsForAnAppeal(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "unaccepted-rule", "close")
+	s := w.buy("supervised-year")
+	w.pass(364 * 24 * time.Hour)
+	w.do(Appeal{Subscription: s.ID, By: PartySeller})
+	w.pass(36 * time.Hour)
+	equal(t, "frozen for the system, too", s.Phase, PhaseSupervising)
+	w.pass(7 * 24 * time.Hour)
+	equal(t, "closed after the decision", s.Phase, PhaseReleased)
+}
+
 func TestTrialsPassNoSupervision(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -41,7 +41,8 @@ func intents(list ...spec.Intent) []spec.Intent { return list }
 
 func openingRows() []Row {
 	return []Row{
-		{ID: "T1", From: phases(""), To: phases(PhasePendingPayment), Event: text("an order is placed", "客户下单"), Clause: clauseOrderTypes},
+		{ID: "T1", From: phases(""), To: phases(PhasePendingPayment), Event: text("an order is placed", "客户下单"),
+			Guard: text("on sale, to this buyer, within purchase limits and stock", "商品在售、客户在销售对象内，且未超出限购与库存"), Clause: clauseOrderTypes},
 		{ID: "T2", From: phases(PhasePendingPayment, PhaseActive, PhaseSuspended, PhaseGrace, PhaseFrozen),
 			To:     phases(PhaseCancelled, PhaseActive, PhaseSuspended, PhaseGrace, PhaseFrozen),
 			Event:  text("an order is not paid in time, or cancelled", "订单超时未支付或被取消"),
@@ -70,7 +71,7 @@ func openingRows() []Row {
 func runningRows() []Row {
 	unchanged := phases(PhaseActive)
 	return []Row{
-		{ID: "T10", From: unchanged, To: unchanged, Event: text("a renewal is paid", "续费支付成功"), Guard: text("no other transaction; the new expiry is the old one plus the period", "无其他交易；新到期时间为原到期时间加续费周期"),
+		{ID: "T10", From: unchanged, To: unchanged, Event: text("a renewal is paid", "续费支付成功"), Guard: text("on sale, no other transaction; the new expiry is the old one plus the period", "商品在售，无其他交易；新到期时间为原到期时间加续费周期"),
 			Intents: intents(spec.IntentRenew), Failure: stopsByHand, Clause: clauseRefresh},
 		{ID: "T11", From: unchanged, To: unchanged, Event: text("a trial is converted", "试用转正"), Guard: text("a trial", "试用资源"), Intents: intents(spec.IntentConvert), Failure: stopsByHand, Clause: clauseRefresh},
 		{ID: "T12", From: unchanged, To: unchanged, Event: text("a renewal is given back", "退订续费"), Guard: text("its period has not begun", "续费周期尚未生效"), Intents: intents(spec.IntentRetract), Failure: stopsByHand, Clause: clauseRefresh},
