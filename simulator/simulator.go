@@ -226,11 +226,9 @@ func (s *Sandbox) forward(closing context.Context) error {
 	if err != nil {
 		return err
 	}
-	happenings, unwatch := s.Engine.Watch()
-	go func() {
-		defer unwatch()
-		webhook.Follow(closing, happenings, s.config.Log)
-	}()
+	var after int64
+	s.Engine.View(func(m *market.Market) { after = m.Sequence })
+	go webhook.Follow(closing, s.Engine, after, s.config.Log)
 	return nil
 }
 

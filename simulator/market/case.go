@@ -192,6 +192,13 @@ func (c *change) dropCase(entry *Case) {
 	entry.DeletedAt = c.now
 	c.cases.add(entry)
 	delete(c.m.Cases, entry.ID)
+	// Only after an interruption can a case be replaced while a probe of it waits to be sent again: there is nothing to send any more.
+	for _, id := range slices.Clone(c.m.lanes[""]) {
+		if call := c.m.Calls[id]; call.CaseID == entry.ID {
+			c.rest(call, Obsolete)
+			c.judgeRun(call)
+		}
+	}
 }
 
 // sendCase sends a case once. Calls of cases belong to no subscription and travel beside every lane.
@@ -220,6 +227,7 @@ func (c *change) learnCase(call *Call, o Outcome) {
 	if entry == nil {
 		return
 	}
+	defer c.judgeRun(call)
 	switch call.Purpose {
 	case PurposeSave:
 		c.debugged(entry, call, passed)
@@ -228,8 +236,7 @@ func (c *change) learnCase(call *Call, o Outcome) {
 			At: call.CreatedAt, Passed: passed, Verdict: o.Verdict, ResultCode: o.ResultCode, Exception: call.Exception, Took: o.Took,
 		}, c.m.rules.edition)
 		c.cases.add(entry)
-		c.probed(call)
-	default:
+	case PurposeDebug, PurposeEdit:
 		if !passed {
 			c.caseFailed(entry, call)
 		}

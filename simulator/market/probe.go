@@ -69,8 +69,11 @@ func (c *change) probe(contract string) {
 	c.planProbes(contract)
 }
 
-// probed judges a run when the last of its cases is answered.
-func (c *change) probed(call *Call) {
+// judgeRun judges a run of probes when the last of its cases is answered.
+func (c *change) judgeRun(call *Call) {
+	if call.Purpose != PurposeProbe {
+		return
+	}
 	for _, id := range c.m.lanes[""] {
 		if other := c.m.Calls[id]; other.Purpose == PurposeProbe && other.Contract == call.Contract {
 			return

@@ -260,3 +260,36 @@ func TestAnyFailingRunFailsTheDayBySwitch(t *testing.T) {
 		t.Errorf("five failing mornings: %+v", p)
 	}
 }
+
+// After a crash in the middle of a run the calls on their way are sent again, also when their case was replaced meanwhile.
+func TestAnInterruptedRunIsJudgedOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.saving("queryInstance", "releaseInstance")
+	event, _ := w.m.NextEvent()
+	w.now = event.DueAt
+	d, err := w.m.Fire(event)
+	must(t, err)
+	if len(d.Ready) != 2 {
+		t.Fatalf("%d cases are due", len(d.Ready))
+	}
+	restored, err := Restore(w.m.Snapshot(), w.edition, w.contracts)
+	must(t, err)
+	if got := restored.CallsReady(); len(got) != 2 {
+		t.Fatalf("after a crash %v is sent again", got)
+	}
+	w.m = restored
+	w.queue = nil
+	w.do(debugging("queryInstance")) // replaces the case whose probe has not come back
+	w.queue = restored.CallsReady()
+	if len(w.queue) != 1 {
+		t.Fatalf("a probe of a case that is gone is not sent: %v", w.queue)
+	}
+	w.settle()
+	if p := w.m.Product("standard-year"); p.Probing.Passed != 1 || p.Probing.Failed != 0 {
+		t.Errorf("the run counts once: %+v", p.Probing)
+	}
+	if len(w.m.lanes) != 0 {
+		t.Errorf("calls are left: %v", w.m.lanes)
+	}
+}

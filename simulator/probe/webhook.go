@@ -12,6 +12,7 @@ import (
 	"github.com/fairground/fairground/simulator/courier"
 	"github.com/fairground/fairground/simulator/engine"
 	"github.com/fairground/fairground/simulator/market"
+	"github.com/fairground/fairground/simulator/store"
 	"github.com/fairground/fairground/verdict"
 )
 
@@ -84,29 +85,55 @@ func (w *Webhook) Deliver(ctx context.Context, notice market.Notice) error {
 	}
 }
 
-// Follow delivers the notices among what happens until the channel is closed or ctx ends. Failures are logged and go no further; a
-// webhook that is too slow loses notices, which is logged too, and never holds up the market.
-func (w *Webhook) Follow(ctx context.Context, happenings <-chan engine.Happening, log *slog.Logger) {
+// Source is where notices come from; *engine.Engine is one.
+type Source interface {
+	Watch() (<-chan engine.Happening, func())
+	Notices(ctx context.Context, page store.Page) ([]market.Notice, error)
+}
+
+// Follow delivers every notice after the given sequence, in order, until ctx ends. It reads them from where they are stored and is only
+// woken by what happens, so that a slow webhook falls behind and loses nothing. Failures are logged and go no further.
+func (w *Webhook) Follow(ctx context.Context, source Source, after int64, log *slog.Logger) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	happenings, unwatch := source.Watch()
+	defer unwatch()
 	for {
+		after = w.drain(ctx, source, after, log)
 		select {
 		case <-ctx.Done():
 			return
-		case happening, open := <-happenings:
+		case _, open := <-happenings:
 			if !open {
 				return
 			}
-			if happening.Lost > 0 {
-				log.Warn("the notice webhook was too slow", "lost", happening.Lost)
-			}
-			if happening.Notice == nil {
-				continue
-			}
-			if err := w.Deliver(ctx, *happening.Notice); err != nil && ctx.Err() == nil {
-				log.Warn("a notice was not delivered", "error", err)
+			for len(happenings) > 0 { // whatever else woke it meanwhile
+				<-happenings
 			}
 		}
 	}
+}
+
+// drain delivers what is stored beyond a sequence and returns the last sequence seen.
+func (w *Webhook) drain(ctx context.Context, source Source, after int64, log *slog.Logger) int64 {
+	for ctx.Err() == nil {
+		notices, err := source.Notices(ctx, store.Page{After: after})
+		if err != nil {
+			if ctx.Err() == nil {
+				log.Warn("the notices could not be read", "error", err)
+			}
+			return after
+		}
+		if len(notices) == 0 {
+			return after
+		}
+		for _, notice := range notices {
+			if err := w.Deliver(ctx, notice); err != nil && ctx.Err() == nil {
+				log.Warn("a notice was not delivered", "error", err)
+			}
+			after = notice.Sequence
+		}
+	}
+	return after
 }

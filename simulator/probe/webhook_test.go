@@ -11,6 +11,7 @@ import (
 	"github.com/fairground/fairground/simulator/courier"
 	"github.com/fairground/fairground/simulator/engine"
 	"github.com/fairground/fairground/simulator/market"
+	"github.com/fairground/fairground/simulator/store"
 )
 
 func hook(t *testing.T, answer func(try int64, w http.ResponseWriter, r *http.Request)) (*Webhook, *atomic.Int64) {
@@ -51,15 +52,44 @@ func TestADeliveryIsTriedAgainAFewTimes(t *testing.T) {
 	}
 }
 
-func TestFollowDeliversNoticesAloneAndEndsWithTheChannel(t *testing.T) {
+// stored is a source with a few notices and a channel that wakes.
+type stored struct {
+	notices []market.Notice
+	wake    chan engine.Happening
+}
+
+func (s *stored) Watch() (<-chan engine.Happening, func()) { return s.wake, func() {} }
+
+func (s *stored) Notices(_ context.Context, page store.Page) (after []market.Notice, err error) {
+	for _, notice := range s.notices {
+		if notice.Sequence > page.After {
+			after = append(after, notice)
+		}
+	}
+	return after, nil
+}
+
+func TestFollowLosesNothingAndEndsWithTheChannel(t *testing.T) {
 	t.Parallel()
 	webhook, tries := hook(t, func(_ int64, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
-	happenings := make(chan engine.Happening, 3)
-	happenings <- engine.Happening{Transition: &market.Transition{}}
-	happenings <- engine.Happening{Notice: &market.Notice{ID: "notice-1"}, Lost: 2}
-	close(happenings)
-	webhook.Follow(t.Context(), happenings, nil)
-	if tries.Load() != 1 {
-		t.Errorf("%d deliveries", tries.Load())
+	source := &stored{wake: make(chan engine.Happening)}
+	for i := range 5 {
+		source.notices = append(source.notices, market.Notice{Sequence: int64(i + 1)})
+	}
+	close(source.wake)
+	webhook.Follow(t.Context(), source, 2, nil)
+	if tries.Load() != 3 {
+		t.Errorf("%d deliveries, want those after the second notice", tries.Load())
+	}
+}
+
+func TestAWebhookThatIsDownHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	webhook, tries := hook(t, func(_ int64, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
+	source := &stored{wake: make(chan engine.Happening), notices: []market.Notice{{Sequence: 1}, {Sequence: 2}}}
+	close(source.wake)
+	webhook.Follow(t.Context(), source, 0, nil)
+	if tries.Load() != 2*deliveries {
+		t.Errorf("%d tries", tries.Load())
 	}
 }
