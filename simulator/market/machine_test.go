@@ -121,7 +121,11 @@ func step(w *world, r *rapid.T) {
 		w.pass(time.Duration(rapid.SampledFrom([]int{1, 30, 60, 24 * 60, 6 * 24 * 60, 40 * 24 * 60, 350 * 24 * 60}).Draw(r, "minutes")) * time.Minute)
 		return
 	}
-	_, err := w.try(wish(w, r))
+	command := wish(w, r)
+	if next := nextOfSupervision(w); next != nil && rapid.IntRange(0, 2).Draw(r, "go on with supervision") == 0 {
+		command = next
+	}
+	_, err := w.try(command)
 	if _, refused := err.(*Refusal); err != nil && !refused {
 		r.Fatalf("a wish ended in an error that is no refusal: %v", err)
 	}
