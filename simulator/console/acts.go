@@ -90,6 +90,7 @@ func (c *console) command(g *gin.Context) {
 	g.JSON(http.StatusOK, gin.H{
 		"now": spell(c.engine.Now()), "orders": list(decision.Orders), "subscriptions": list(decision.Subscriptions), "calls": list(decision.Calls),
 		"transitions": list(decision.Transitions), "notices": list(decision.Notices), "refusal": decision.Refusal,
+		"products": list(decision.Products), "cases": list(decision.Cases),
 	})
 }
 
