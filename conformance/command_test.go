@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"testing"
@@ -29,6 +30,7 @@ import (
 const asCommand = "FAIRGROUND_CONFORMANCE_TEST_AS_COMMAND"
 
 func TestMain(m *testing.M) {
+	debug.SetGCPercent(800) // the gallery makes half a million short-lived requests in little memory
 	if os.Getenv(asCommand) == "" {
 		os.Exit(m.Run())
 	}

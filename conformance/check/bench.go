@@ -54,6 +54,8 @@ type BenchConfig struct {
 	// Premises remembers which basic checks hold, so that one fault is reported once; all benches of a run share it. Default: a
 	// memory of this bench alone, in which no premise is reported elsewhere.
 	Premises *Premises
+	// premise marks a bench on which a premise is run.
+	premise bool
 }
 
 // Bench is what a check works on: it talks to one merchant, keeps every exchange, and ends the check with a verdict. A bench serves

@@ -56,7 +56,7 @@ func FlawsOf(contract string) []Flaw {
 
 func flawsV2() []Flaw {
 	return slices.Concat(transportFlaws(), answerFlaws(), signatureFlaws(), payloadFlaws(), envelopeFlaws(), debugFlaws(),
-		createFlaws(), purchaseFlaws(), queryFlaws(), usageFlaws(), refreshFlaws(), statusFlaws(), releaseFlaws(), upgradeFlaws(), narrowFlaws())
+		createFlaws(), purchaseFlaws(), queryFlaws(), usageFlaws(), refreshFlaws(), statusFlaws(), releaseFlaws(), upgradeFlaws(), narrowFlaws(), memberFlaws(), lateFlaws(), guardFlaws())
 }
 
 // FlawNamed returns the flaw of a name. An unknown name is a verdict.Misused that offers the nearest ones.

@@ -20,7 +20,7 @@ func answerFlaws() []Flaw {
 			Title: wording.Of("Answers without resultMsg", "响应缺少 resultMsg"),
 			Story: wording.Of("The table calls it optional; the debugging console does not agree.", "字段表写的是可选，但调测页面要求必须返回。"),
 			apply: func(b *behaviour) { b.rewrite(func(a answer) { delete(a, "resultMsg") }) }},
-		{Name: "result-message-too-long",
+		{Name: "result-message-too-long", Advisory: true,
 			Title: wording.Of("Puts a stack trace into resultMsg", "把堆栈信息写进 resultMsg"),
 			Story: wording.Of("Helpful for debugging, but the limit is 255 characters.", "方便排查，却超出了 255 个字符的限制。"),
 			apply: func(b *behaviour) {

@@ -33,7 +33,7 @@ func statusFlaws() []Flaw {
 					return result
 				})
 			}},
-		{Name: "frozen-not-described",
+		{Name: "frozen-not-described", Advisory: true,
 			Title: wording.Of("Does not describe a frozen instance", "冻结的实例查询不到"),
 			Story: wording.Of("The query looks among active instances only.", "查询条件只包含正常状态的实例。"),
 			apply: refusingCalls("queryInstance", func(_ call, i *Instance) bool { return i != nil && i.Frozen })},
@@ -66,7 +66,7 @@ func releaseFlaws() []Flaw {
 			apply: refusingCalls("releaseInstance", func(c call, i *Instance) bool {
 				return c.text("orderId") != "" && i != nil && i.OrderID != c.text("orderId")
 			})},
-		{Name: "release-keeps-instance",
+		{Name: "release-keeps-instance", Advisory: true,
 			Title: wording.Of("Answers success and releases nothing", "返回成功但没有真正释放"),
 			Story: wording.Of("Releasing was left for later: the buyer goes on using what is no longer paid.", "释放逻辑“以后再做”：客户继续使用已经不付费的服务。"),
 			apply: func(b *behaviour) { b.activities["releaseInstance"] = debugSuccess }},
@@ -119,7 +119,7 @@ func upgradeFlaws() []Flaw {
 			Title: wording.Of("Moves an upgraded instance to a new id", "升级后实例 ID 发生变化"),
 			Story: wording.Of("The bigger edition runs on other machines and gets a new tenant there.", "高级版部署在另一套环境，升级时新建了租户。"),
 			apply: func(b *behaviour) { b.replace("upgradeInstance", movingAway) }},
-		{Name: "upgrade-without-order-query",
+		{Name: "upgrade-without-order-query", Advisory: true,
 			Title: wording.Of("Upgrades without asking to what", "不查询订单就升级"),
 			Story: wording.Of("There are two editions only, so an upgrade can mean but one thing.", "只有两个版本，升级只可能是一种结果。"),
 			apply: func(b *behaviour) {

@@ -63,7 +63,7 @@ func debugFlaws() []Flaw {
 					return failed(codeUnknownInstance, "instance does not exist")
 				}
 			}},
-		{Name: "debug-needs-order",
+		{Name: "debug-needs-order", Advisory: true,
 			Title: wording.Of("Looks up the order of a debugging purchase", "调试开通也去查询订单"),
 			Story: wording.Of("The order query runs before anybody looks at testFlag.", "在判断 testFlag 之前就调用了查询订单接口。"),
 			apply: func(b *behaviour) {
@@ -75,7 +75,7 @@ func debugFlaws() []Flaw {
 					return right(m, ctx, c)
 				}
 			}},
-		{Name: "debug-touches-real-instances",
+		{Name: "debug-touches-real-instances", Advisory: true,
 			Title: wording.Of("A debugging release releases the real instance", "调试释放会释放真实实例"),
 			Story: wording.Of("testFlag is honoured on purchase and forgotten everywhere else.", "只有开通接口判断了 testFlag，其余接口忘了处理。"),
 			apply: func(b *behaviour) { b.debugActivities["releaseInstance"] = (*Merchant).releaseInstance }},

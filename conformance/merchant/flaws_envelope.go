@@ -33,7 +33,7 @@ func envelopeFlaws() []Flaw {
 			Title: wording.Of("Refuses members it does not know", "遇到未知字段就报错"),
 			Story: wording.Of("The JSON library fails on unknown properties by default.", "JSON 库默认遇到未知属性即失败。"),
 			apply: func(b *behaviour) { insisting(hasUnknown(b.parameters))(b) }},
-		{Name: "rejects-null-members",
+		{Name: "rejects-null-members", Advisory: true,
 			Title: wording.Of("Refuses a member that is null", "字段为 null 就报错"),
 			Story: wording.Of("Every member is bound to a type that cannot be null.", "所有字段都绑定到不可为 null 的类型。"),
 			apply: insisting(func(members map[string]any) bool {
@@ -44,7 +44,7 @@ func envelopeFlaws() []Flaw {
 				}
 				return false
 			})},
-		{Name: "unknown-activity-success",
+		{Name: "unknown-activity-success", Advisory: true,
 			Title: wording.Of("Answers success to an activity it does not know", "未知的 activity 也返回成功"),
 			Story: wording.Of("The switch over the activities has no default branch.", "activity 的 switch 没有 default 分支。"),
 			apply: func(b *behaviour) {
@@ -57,22 +57,22 @@ func envelopeFlaws() []Flaw {
 					return members, err
 				}
 			}},
-		{Name: "accepts-missing-mandatory",
+		{Name: "accepts-missing-mandatory", Advisory: true,
 			Title: wording.Of("Does not notice a missing mandatory parameter", "缺少必填参数也不报错"),
 			Story: wording.Of("Validation was left to the database, which accepts empty text.", "把校验交给数据库，而数据库接受空字符串。"),
 			apply: func(b *behaviour) {
 				withRules(typed, short, allowed, wellFormed)(b)
 				b.debugActivities["queryInstance"] = debugSuccess
 			}},
-		{Name: "accepts-too-long",
+		{Name: "accepts-too-long", Advisory: true,
 			Title: wording.Of("Does not notice a parameter that is too long", "参数超长也不报错"),
 			Story: wording.Of("The columns are wide enough, so nobody counted characters.", "数据库字段足够宽，没有人校验长度。"),
 			apply: withRules(present, typed, allowed, wellFormed)},
-		{Name: "accepts-unknown-enum",
+		{Name: "accepts-unknown-enum", Advisory: true,
 			Title: wording.Of("Takes any value for scene and status", "scene 和 status 接受任意取值"),
 			Story: wording.Of("An if-else without a last else: what is not FREEZE unfreezes.", "if-else 没有兜底分支：不是 FREEZE 就当作解冻。"),
 			apply: withRules(present, typed, short, wellFormed)},
-		{Name: "accepts-bad-expire-time",
+		{Name: "accepts-bad-expire-time", Advisory: true,
 			Title: wording.Of("Takes anything for an expiry time", "expireTime 填什么都接受"),
 			Story: wording.Of("The text is stored as it came and parsed by a nightly job.", "原样入库，留给夜间任务解析。"),
 			apply: func(b *behaviour) {
@@ -84,11 +84,11 @@ func envelopeFlaws() []Flaw {
 					return right(m, ctx, c)
 				})
 			}},
-		{Name: "accepts-wrong-type",
+		{Name: "accepts-wrong-type", Advisory: true,
 			Title: wording.Of("Turns numbers into text without a word", "把数字悄悄转换成字符串"),
 			Story: wording.Of("A loosely typed language does so by itself.", "弱类型语言会自动转换。"),
 			apply: func(b *behaviour) { b.decode = decodeLoosely }},
-		{Name: "crashes-on-bad-json",
+		{Name: "crashes-on-bad-json", Advisory: true,
 			Title: wording.Of("Answers HTTP 500 to a body that is not JSON", "请求体不是 JSON 时返回 HTTP 500"),
 			Story: wording.Of("The parser's exception reaches the framework.", "解析异常一路抛到框架。"),
 			apply: func(b *behaviour) {

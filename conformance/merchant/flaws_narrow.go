@@ -93,7 +93,7 @@ func narrowSignatureFlaws() []Flaw {
 			Title: wording.Of("Accepts nonces of 32 characters only", "只接受 32 个字符的 nonce"),
 			Story: wording.Of("The column is CHAR(32), as long as the nonces seen so far.", "数据库字段为 CHAR(32)，与目前见过的 nonce 等长。"),
 			apply: func(b *behaviour) { b.nonceFits = func(nonce string) bool { return len(nonce) == 32 } }},
-		{Name: "signature-upper-case-only",
+		{Name: "signature-upper-case-only", Advisory: true,
 			Title: wording.Of("Compares the signature letter by letter in upper case", "只接受大写签名"),
 			Story: wording.Of("The example is in upper case, so the two texts are simply compared.", "示例是大写，于是直接比较字符串。"),
 			apply: func(b *behaviour) {
@@ -203,6 +203,8 @@ func unsoldModes() []Flaw {
 		{Name: "one-off-not-opened", Title: wording.Of("Cannot open one-off purchases", "无法开通一次性商品"), Story: story, apply: without(mode("ONE_TIME"))},
 		{Name: "on-demand-not-opened", Title: wording.Of("Cannot open on-demand purchases", "无法开通按需商品"), Story: story, apply: without(mode("ON_DEMAND"))},
 		{Name: "package-not-opened", Title: wording.Of("Cannot open on-demand packages", "无法开通按需套餐包"), Story: story, apply: without(mode("ON_DEMAND_PKG"))},
+		{Name: "month-not-opened", Title: wording.Of("Cannot open subscriptions by the month", "无法开通按月订购的商品"), Story: wording.Of("The plan table has a row for the year only; the monthly specification was added in the console later.", "套餐表里只有按年的套餐，按月规格是后来在控制台添加的。"),
+			apply: without(func(p purchase) bool { return p.periodType == "month" && !p.trial })},
 		{Name: "trial-not-opened", Title: wording.Of("Cannot open trials", "无法开通试用商品"), Story: wording.Of("A price of nothing is taken for an error.", "把金额为零的订单当成了错误。"),
 			apply: without(func(p purchase) bool { return p.trial })},
 	}

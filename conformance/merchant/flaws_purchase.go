@@ -39,7 +39,7 @@ func purchaseFlaws() []Flaw {
 			apply: func(b *behaviour) {
 				b.buy = func(*Merchant, context.Context, call) (purchase, error) { return unasked, nil }
 			}},
-		{Name: "opens-despite-failed-order-query",
+		{Name: "opens-despite-failed-order-query", Advisory: true,
 			Title: wording.Of("Opens something when the order query fails", "查询订单失败也照样开通"),
 			Story: wording.Of("An outage of the marketplace should not keep buyers waiting, so defaults are used.", "为了不让客户等待，查询失败时使用默认值。"),
 			apply: func(b *behaviour) {

@@ -130,7 +130,7 @@ func usageFlaws() []Flaw {
 			Title: wording.Of("Reports usage without usageValue", "usageInfo 缺少 usageValue"),
 			Story: wording.Of("Zero usage is left out by a serialiser that omits empty values.", "用量为 0，被“忽略空值”的序列化配置省略了。"),
 			apply: metering(func(usage map[string]any) { delete(usage, "usageValue") })},
-		{Name: "usage-time-wrong-format",
+		{Name: "usage-time-wrong-format", Advisory: true,
 			Title: wording.Of("Writes statisticalTime in another form", "statisticalTime 格式不正确"),
 			Story: wording.Of("Everything else in the program is ISO 8601.", "系统其余部分都使用 ISO 8601。"),
 			apply: func(b *behaviour) {
@@ -139,7 +139,7 @@ func usageFlaws() []Flaw {
 					usage["statisticalTime"] = digits[:4] + "-" + digits[4:6] + "-" + digits[6:8] + " " + digits[8:10] + ":00:00"
 				})(b)
 			}},
-		{Name: "usage-value-text",
+		{Name: "usage-value-text", Advisory: true,
 			Title: wording.Of("Writes usageValue as text", "usageValue 写成了字符串"),
 			Story: wording.Of("All other values are strings.", "其他字段都是字符串。"),
 			apply: metering(func(usage map[string]any) { usage["usageValue"] = "1.25" })},

@@ -34,7 +34,7 @@ func transportFlaws() []Flaw {
 			apply: func(b *behaviour) {
 				b.accept = refusing(http.StatusUnsupportedMediaType, func(r *http.Request) bool { return r.Header.Get("Content-Type") != "application/json" })
 			}},
-		{Name: "needs-content-length",
+		{Name: "needs-content-length", Advisory: true,
 			Title: wording.Of("Refuses a chunked body", "拒绝分块传输的请求体"),
 			Story: wording.Of("The program allocates its buffer from Content-Length and answers 411 when there is none.", "程序按 Content-Length 分配缓冲区，没有该头就返回 411。"),
 			apply: func(b *behaviour) {
@@ -66,15 +66,15 @@ func transportFlaws() []Flaw {
 					return reply{status: http.StatusFound, contentType: "text/html", header: map[string]string{"Location": "/login"}}
 				}
 			}},
-		{Name: "http-401-on-bad-signature",
+		{Name: "http-401-on-bad-signature", Advisory: true,
 			Title: wording.Of("Answers a wrong signature with HTTP 401", "签名错误时返回 HTTP 401"),
 			Story: wording.Of("That is what 401 is for; but the marketplace reads result codes in HTTP 200 only.", "401 看似合理，但云商店只读取 HTTP 200 响应中的结果码。"),
 			apply: statusFor(codeNotAuthentic, http.StatusUnauthorized)},
-		{Name: "http-500-on-bad-parameter",
+		{Name: "http-500-on-bad-parameter", Advisory: true,
 			Title: wording.Of("Answers an invalid parameter with HTTP 500", "参数不合法时返回 HTTP 500"),
 			Story: wording.Of("Validation throws, and nothing catches what it throws.", "校验时抛出异常，却没有任何地方捕获。"),
 			apply: statusFor(codeInvalidParameter, http.StatusInternalServerError)},
-		{Name: "http-404-on-unknown-instance",
+		{Name: "http-404-on-unknown-instance", Advisory: true,
 			Title: wording.Of("Answers an unknown instance with HTTP 404", "实例不存在时返回 HTTP 404"),
 			Story: wording.Of("The service follows REST habits, where a missing thing is 404.", "按 REST 习惯，资源不存在就返回 404。"),
 			apply: statusFor(codeUnknownInstance, http.StatusNotFound)},
@@ -88,7 +88,7 @@ func transportFlaws() []Flaw {
 					}
 				})
 			}},
-		{Name: "html-error-page",
+		{Name: "html-error-page", Advisory: true,
 			Title: wording.Of("Shows an HTML page when something fails", "出错时返回 HTML 页面"),
 			Story: wording.Of("The reverse proxy puts its own error page in place of the program's answer.", "反向代理用自己的错误页替换了程序的响应。"),
 			apply: func(b *behaviour) {

@@ -38,6 +38,7 @@ func (m *Merchant) OrderQueries() []OrderQuery {
 // purchase is what the order query tells about an order line, as far as this merchant needs it.
 type purchase struct {
 	chargingMode       string
+	periodType         string
 	trial              bool
 	expireTime         time.Time
 	productID, skuCode string
@@ -57,6 +58,7 @@ type orderAnswer struct {
 type orderLine struct {
 	OrderLineID  string `json:"orderLineId"`
 	ChargingMode string `json:"chargingMode"`
+	PeriodType   string `json:"periodType"`
 	ExpireTime   string `json:"expireTime"`
 	ProductInfo  []struct {
 		ProductID   string      `json:"productId"`
@@ -142,7 +144,7 @@ func (o orderAnswer) line(orderLineID string) (purchase, error) {
 		}
 		product := line.ProductInfo[0]
 		bought := purchase{
-			chargingMode: line.ChargingMode, trial: o.OrderInfo.OrderType == "TRIAL",
+			chargingMode: line.ChargingMode, periodType: line.PeriodType, trial: o.OrderInfo.OrderType == "TRIAL",
 			productID: product.ProductID, skuCode: product.SKUCode,
 		}
 		if quantity, err := product.LinearValue.Int64(); err == nil {

@@ -1,9 +1,7 @@
 package saasv2
 
 import (
-	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/fairground/fairground/conformance/check"
 	"github.com/fairground/fairground/simulator/courier"
@@ -18,16 +16,21 @@ const (
 	atOnce    = 16
 )
 
-// opens is the premise of nearly every other check.
-const opens = "create/opens"
+// The premises of nearly every other check: purchases open, each order has an instance of its own, and a repeat finds it again.
+const (
+	opens     = "create/opens"
+	usable    = "create/instance-id-usable"
+	distinct  = "create/different-orders-different-instances"
+	sameOrder = "create/same-order-same-instance"
+)
 
 func createFamily(contract *spec.Contract) family {
 	entries := []entry{
-		{name: "opens", level: check.Required,
+		{name: "opens", level: check.Required, assumes: []string{inTime, plainStatus, "transport/content-type-json", "envelope/json-object", coded, genuine},
 			title:  text("A paid order line is opened", "已支付的订单行能够开通"),
 			advice: text("Answer newInstance with 000000 (opened) or 000004 (being opened) and an instanceId. Until this works nothing else can be judged: check the access key, the signature and the order query first.", "newInstance 应返回 000000（已开通）或 000004（开通中），并带上 instanceId。此项不通过时无法判定其它接口，请先检查访问密钥、签名校验和订单查询。"),
 			judge:  func(d *dialogue) { d.mustAccept(d.creation(d.ordered(newOrder, d.product()))) }},
-		{name: "instance-id-usable", level: check.Required,
+		{name: "instance-id-usable", level: check.Required, assumes: []string{opens},
 			title:  text("The instanceId can be used in later calls", "instanceId 可用于后续调用"),
 			advice: text("Give every instance an id of 1 to 64 characters without a comma, because queryInstance separates several ids by commas.", "instanceId 应为 1 至 64 个字符且不含英文逗号，因为 queryInstance 用逗号分隔多个实例。"),
 			judge:  idUsable},
@@ -38,15 +41,15 @@ func createFamily(contract *spec.Contract) family {
 				message := d.creation(d.ordered(newOrder, d.product()))
 				d.oneInstance(d.repeat(message, manyTimes))
 			}},
-		{name: "concurrent-calls-one-instance", level: check.Required, assumes: []string{opens, "create/same-order-same-instance"},
+		{name: "concurrent-calls-one-instance", level: check.Required, assumes: []string{opens, sameOrder},
 			title:  text("Sixteen calls at once for one order line give one instance", "同一订单行并发调用十六次只得到一个实例"),
 			advice: text("Let the database decide who is first, with a unique key over orderId + orderLineId; looking first and inserting then is not enough.", "请用 orderId + orderLineId 唯一索引由数据库裁决先后；“先查再插入”在并发时会重复开通。"),
 			judge:  concurrentCreates},
-		{name: "lost-answer", level: check.Required, assumes: []string{describes},
+		{name: "lost-answer", level: check.Required, assumes: []string{steady},
 			title:  text("An answer lost on the way does not open a second instance", "响应丢失后重试不会重复开通"),
 			advice: text("The marketplace calls again when an answer is lost. Store the instance before you answer, and find it again by orderId + orderLineId.", "响应丢失后云商店会再次调用。请在返回响应之前保存实例，并按 orderId + orderLineId 找回。"),
 			judge:  lostCreate},
-		{name: "late-retry", level: check.Required, assumes: []string{describes},
+		{name: "late-retry", level: check.Required, assumes: []string{steady, sameOrder},
 			title:  text("A retry after other business gives the same instance", "处理过其它业务后的重试仍返回同一实例"),
 			advice: text("Keep orderId + orderLineId for the life of the instance, not in a cache that forgets: retries come hours later and somebody can restart a call by hand.", "请长期保存 orderId + orderLineId 与实例的对应关系，不要只放在会过期的缓存里：重试可能在数小时之后，也可能由人工重新启动。"),
 			judge:  lateRetry},
@@ -54,23 +57,23 @@ func createFamily(contract *spec.Contract) family {
 			title:  text("Different orders never share an instance", "不同订单不会共用实例"),
 			advice: text("Make a new instanceId for every new order line, also for the same buyer and product; the businessId of its first call is recommended.", "即使客户和商品相同，每个新的订单行也要有新的 instanceId，建议使用首次请求的 businessId。"),
 			judge:  differentOrders},
-		{name: "two-lines-two-instances", level: check.Required, assumes: []string{opens},
+		{name: "two-lines-two-instances", level: check.Required, assumes: []string{opens, distinct},
 			title:  text("Two lines of one order are two instances", "同一订单的两个订单行是两个实例"),
 			advice: text("Tell purchases apart by orderId and orderLineId together; one order can have several lines.", "请用 orderId 与 orderLineId 共同区分购买；一个订单可以有多个订单行。"),
 			judge:  func(d *dialogue) { d.twoLines(d.pair()...) }},
-		{name: "simultaneous-orders", level: check.Required, assumes: []string{opens, "create/different-orders-different-instances"},
+		{name: "simultaneous-orders", level: check.Required, assumes: []string{opens, distinct},
 			title:  text("Orders that arrive at the same moment get instances of their own", "同时到达的不同订单各自得到实例"),
 			advice: text("Do not build ids from the clock or a counter without a lock: orders of different buyers come at the same millisecond.", "不要仅用时间或未加锁的计数器生成 ID：不同客户的订单可能在同一毫秒到达。"),
 			judge:  simultaneousOrders},
 		{name: "asynchronous-completes", level: check.Required, assumes: []string{opens},
 			title:  text("An instance that is being opened is described in the end", "异步开通的实例最终能查询到信息"),
 			advice: text("After 000004 the marketplace polls queryInstance. Answer 000004, or success without info, until the instance is open, and its data from then on.", "返回 000004 后云商店会轮询 queryInstance。开通完成前返回 000004（或不带 info 的成功响应），完成后返回实例信息。"),
-			judge:  func(d *dialogue) { i := d.openedAny(); d.awaited(i.id) }},
-		{name: "recovers", level: check.Required, assumes: []string{describes}, needsOrderQuery: true,
+			judge:  asynchronousCompletes},
+		{name: "recovers", level: check.Required, assumes: []string{steady}, needsOrderQuery: true,
 			title:  text("A purchase that failed once is opened by the next call", "开通失败后，下一次调用能够成功"),
 			advice: text("Keep nothing of a failed attempt that blocks the next one: the marketplace calls for three hours, and what was repaired meanwhile must succeed.", "失败的尝试不能阻碍下一次调用：云商店会在三小时内重试，期间修复后应能成功开通。"),
 			judge:  recovers},
-		{name: "unknown-order-refused", level: check.Recommended, assumes: []string{describes}, needsOrderQuery: true,
+		{name: "unknown-order-refused", level: check.Recommended, assumes: []string{steady}, needsOrderQuery: true,
 			title:  text("An order that the marketplace does not know is not opened", "云商店查不到的订单不会开通"),
 			advice: text("Look the order up with the order query before you open anything, and refuse when it is not found.", "开通前请先调用查询订单接口；查不到订单时应拒绝开通。"),
 			judge: func(d *dialogue) {
@@ -93,13 +96,13 @@ func createModes() []entry {
 		product       market.Product
 		title         wording.Text
 	}{
-		{"period", "period", newOrder, yearly, text("A period product is opened", "包周期商品能够开通")},
+		{"period", "period", newOrder, monthly, text("A period product is opened, by the month as by the year", "包周期商品按年、按月均能开通")},
 		{"one-off", "one-off", newOrder, oneOff, text("A one-off product is opened", "按次商品能够开通")},
 		{"on-demand", "on-demand", newOrder, metered, text("An on-demand product is opened", "按需商品能够开通")},
 		{"package", "package", newOrder, bundle, text("An on-demand package is opened", "按需套餐包能够开通")},
 		{"trial", "trial", trialOrder, monthly, text("A trial is opened", "试用订单能够开通")},
 	} {
-		entries = append(entries, entry{name: mode.name, level: check.Required, feature: mode.feature, assumes: []string{describes},
+		entries = append(entries, entry{name: mode.name, level: check.Required, feature: mode.feature, assumes: []string{steady},
 			title:  mode.title,
 			advice: text("The call is the same for every way of billing; read chargingMode and orderType from the order query and open accordingly.", "各计费方式的请求相同；请从查询订单接口读取 chargingMode 和 orderType 后按需开通。"),
 			judge: func(d *dialogue) {
@@ -114,18 +117,19 @@ func createModes() []entry {
 }
 
 func idUsable(d *dialogue) {
-	got := d.send(d.creation(d.ordered(newOrder, d.product())))
+	got := d.mustAccept(d.creation(d.ordered(newOrder, d.product()))) // a missing or too long id is no success: create/opens reports it
 	id := got.InstanceID
-	if got.status() != http.StatusOK || got.ResultCode != success && !d.processing(got) {
-		d.Skip(text("Not judged, because newInstance does not succeed; create/opens reports that.", "未判定，因为 newInstance 未成功，由 create/opens 报告。"))
-	}
-	if n := utf8.RuneCountInString(id); n == 0 || n > 64 {
-		d.Fail(got.at("/instanceId", "1 to 64 characters", id), wording.Format(
-			"The instanceId %q has %d characters; 1 to 64 are allowed.", "instanceId %q 的长度为 %d，应为 1 至 64 个字符。", id, n))
-	}
 	d.Require(!strings.Contains(id, ",") && strings.TrimSpace(id) == id, got.at("/instanceId", "no comma, no blank at either end", id), wording.Format(
 		"The instanceId %q contains a comma or begins or ends with a blank, so queryInstance cannot name it.",
 		"instanceId %q 含有英文逗号或首尾空格，无法用于 queryInstance。", id))
+}
+
+// asynchronousCompletes follows a merchant that says it is still opening. One that says it has opened is held to that by query/describes.
+func asynchronousCompletes(d *dialogue) {
+	created := d.mustAccept(d.creation(d.ordered(newOrder, d.product())))
+	if d.processing(created) || d.processing(d.send(d.inquiry(created.InstanceID))) {
+		d.awaited(created.InstanceID)
+	}
 }
 
 // oneInstance fails the check unless all answers name the same instance.

@@ -160,11 +160,16 @@ func (d *dialogue) refused(got answer, why wording.Text) {
 // mustRefuseCleanly is mustRefuse for wrong data under a right signature: the answer must not look like a crash either.
 func (d *dialogue) mustRefuseCleanly(m *message, why wording.Text) answer {
 	got := d.mustRefuse(m, why)
-	if got.status() >= 500 || got.status() == 200 && got.ResultCode == "" {
-		d.Fail(got.at("", "HTTP 200 with a resultCode other than "+success, describeStatus(got)), wording.Format(
-			"%s %s instead of being refused in an orderly way, although %s.", "%s %s，未能正常拒绝：%s。", got.activity, got.said(), why))
-	}
+	d.clean(got, why)
 	return got
+}
+
+// clean fails the check when an answer looks like a crash.
+func (d *dialogue) clean(got answer, why wording.Text) {
+	if !got.arrived() || got.status() >= 500 || got.status() == 200 && got.ResultCode == "" {
+		d.Fail(got.at("", "HTTP 200 with a resultCode other than "+success, describeStatus(got)), wording.Format(
+			"%s %s instead of being refused in an orderly way: %s.", "%s %s，未能正常拒绝：%s。", got.activity, got.said(), why))
+	}
 }
 
 // contrast sends variants of one genuine request, of which a merchant must take all or can take none. It fails the check when some are

@@ -11,7 +11,7 @@ import (
 func duplicates(activity, works string) []entry {
 	advice := text("Remember what was done under the idempotency key of the activity, and answer the same call again with success without acting twice.",
 		"请按该接口的幂等键记录已处理的业务；重复调用时直接返回成功，不要重复处理。")
-	assumes := []string{describes, works}
+	assumes := []string{steady, works}
 	return []entry{
 		{name: "ten-times", level: check.Required, feature: featureOf(activity), assumes: assumes, advice: advice,
 			title: wording.Format("The same %s ten times is ten times a success", "相同的 %s 调用十次，每次都成功", activity),
@@ -66,7 +66,7 @@ func (d *dialogue) survived(got answer) {
 
 // unknownRefused is the check that an activity on an instance nobody knows is refused.
 func unknownRefused(activity, works string) entry {
-	return entry{name: "unknown-instance", level: check.Recommended, feature: featureOf(activity), assumes: []string{describes, works},
+	return entry{name: "unknown-instance", level: check.Recommended, feature: featureOf(activity), assumes: []string{steady, readable, works},
 		title:  wording.Format("%s for an unknown instance is refused", "对不存在的实例调用 %s 应被拒绝", activity),
 		advice: text("Answer 000003 when the instance does not exist; with success the marketplace believes that the buyer was served.", "实例不存在时返回 000003；返回成功会让云商店误以为业务已办理。"),
 		judge: func(d *dialogue) {

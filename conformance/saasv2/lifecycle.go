@@ -6,6 +6,8 @@ import (
 	"github.com/fairground/fairground/wording"
 )
 
+const unsubscribes = "release/unsubscription"
+
 func lifecycleFamily() family {
 	var entries []entry
 	for _, life := range []struct {
@@ -14,10 +16,10 @@ func lifecycleFamily() family {
 		title         wording.Text
 		live          func(d *dialogue, repeat int)
 	}{
-		{"period", "period", []string{describes, renews, freezes, thaws, releases}, text("A period subscription", "包周期订阅"), func(d *dialogue, n int) { d.subscription(yearly, n) }},
-		{"one-off", "one-off", []string{describes, "create/one-off", releases}, text("A one-off purchase", "按次购买"), func(d *dialogue, n int) { d.purchaseOnly(oneOff, n) }},
-		{"on-demand", "on-demand", []string{describes, "create/on-demand", releases}, text("An on-demand resource", "按需资源"), func(d *dialogue, n int) { d.byUse(metered, n) }},
-		{"package", "package", []string{describes, "create/package", releases}, text("An on-demand package", "按需套餐包"), func(d *dialogue, n int) { d.byUse(bundle, n) }},
+		{"period", "period", []string{steady, "refresh/retracts", "lifecycle/refresh-then-unfreeze", unsubscribes}, text("A period subscription", "包周期订阅"), func(d *dialogue, n int) { d.subscription(yearly, n) }},
+		{"one-off", "one-off", []string{steady, "create/one-off", unsubscribes}, text("A one-off purchase", "按次购买"), func(d *dialogue, n int) { d.purchaseOnly(oneOff, n) }},
+		{"on-demand", "on-demand", []string{steady, "create/on-demand", thaws, releases}, text("An on-demand resource", "按需资源"), func(d *dialogue, n int) { d.byUse(metered, n) }},
+		{"package", "package", []string{steady, "create/package", thaws, releases}, text("An on-demand package", "按需套餐包"), func(d *dialogue, n int) { d.byUse(bundle, n) }},
 	} {
 		entries = append(entries,
 			entry{name: life.name + "-works", level: check.Required, feature: life.feature, activity: newInstance, clause: overviewPage, assumes: life.assumes,
@@ -25,12 +27,12 @@ func lifecycleFamily() family {
 				advice: text("Each activity works alone; look for a state that one of them leaves behind.", "各接口单独调用均成功，请检查是否有接口留下了影响后续调用的状态。"),
 				judge:  func(d *dialogue) { life.live(d, 1) }},
 			entry{name: life.name + "-idempotent", level: check.Required, feature: life.feature, activity: newInstance, clause: overviewPage,
-				assumes: []string{"lifecycle/" + life.name + "-works"},
+				assumes: []string{"lifecycle/" + life.name + "-works", sameOrder, "refresh/ten-times", "status/freeze-ten-times", "release/ten-times"},
 				title:   wording.Format("%s lives with every call delivered ten times", "%s的每个调用都送达十次，全程成功", life.title),
 				advice:  text("Every call can come again at any point of the life; answer repeated calls with success and without acting twice.", "任何调用在任何阶段都可能重复到达，请返回成功且不要重复处理。"),
 				judge:   func(d *dialogue) { life.live(d, manyTimes) }})
 	}
-	return family{name: "lifecycle", entries: append(entries, crossed()...)}
+	return family{name: "lifecycle", entries: append(crossed(), entries...)}
 }
 
 // begun opens an instance with every newInstance delivered several times, and sees it described.

@@ -76,7 +76,7 @@ func negatives(contract *spec.Contract, name string, level check.Level, assumes 
 		if len(fields) == 0 {
 			continue
 		}
-		entries = append(entries, entry{name: kind.name, level: level, assumes: append([]string{describes}, assumes...), feature: featureOf(name),
+		entries = append(entries, entry{name: kind.name, level: level, assumes: append([]string{steady, readable}, assumes...), feature: featureOf(name),
 			title: wording.Format("%[1]s is refused when %[2]s", "%[2]s时，%[1]s 应被拒绝", name, kind.title),
 			advice: text("Check every documented member before you act, and answer HTTP 200 with resultCode 000002 and a resultMsg that names the member.",
 				"执行业务前请逐一校验文档中的字段；不合法时返回 HTTP 200、resultCode 000002，并在 resultMsg 中写明字段名。"),

@@ -12,7 +12,7 @@ const queried = "order-query/purchase-queried"
 
 func orderQueryFamily() family {
 	return family{name: "order-query", entries: []entry{
-		{name: "purchase-queried", level: check.Recommended, needsOrderQuery: true, activity: newInstance, clause: orderPage, assumes: []string{describes},
+		{name: "purchase-queried", level: check.Recommended, needsOrderQuery: true, activity: newInstance, clause: orderPage, assumes: []string{steady},
 			title:  text("Each purchase is looked up with the order query", "每次购买都调用查询订单接口"),
 			advice: text("newInstance carries two ids and nothing else. Product, period, quantity and buyer are in the answer of the order query.", "newInstance 只携带两个 ID，产品、周期、数量和客户信息都要通过查询订单接口获取。"),
 			judge: func(d *dialogue) {
@@ -28,11 +28,11 @@ func orderQueryFamily() family {
 				d.mustAccept(d.message(upgradeInstance, members{"instanceId": i.id, "orderId": p.order.ID, "orderLineId": p.line.ID}))
 				d.mustHaveAsked(p, upgradeInstance)
 			}},
-		{name: "properly-signed", level: check.Recommended, needsOrderQuery: true, activity: newInstance, clause: orderPage, assumes: []string{describes},
+		{name: "properly-signed", level: check.Recommended, needsOrderQuery: true, activity: newInstance, clause: orderPage, assumes: []string{steady},
 			title:  text("Order queries are signed so that the gateway takes them", "订单查询的签名能通过网关校验"),
 			advice: text("Sign with AK/SK (SDK-HMAC-SHA256): sorted query, the Host as sent, X-Sdk-Date in UTC. Five failures in a row lock the access key.", "请使用 AK/SK（SDK-HMAC-SHA256）签名：查询参数排序，Host 与实际一致，X-Sdk-Date 为 UTC。连续失败会锁定访问密钥。"),
 			judge:  properlySigned},
-		{name: "right-line", level: check.Recommended, needsOrderQuery: true, activity: newInstance, clause: orderPage, assumes: []string{describes},
+		{name: "right-line", level: check.Recommended, needsOrderQuery: true, activity: newInstance, clause: orderPage, assumes: []string{steady},
 			title:  text("Order queries ask for the line that was sold", "订单查询使用实际售出的订单行"),
 			advice: text("Pass the orderId and orderLineId of the call unchanged, URL-encoded.", "请原样（URL 编码后）传递请求中的 orderId 与 orderLineId。"),
 			judge:  rightLine},

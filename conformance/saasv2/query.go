@@ -10,9 +10,12 @@ import (
 // describes is the premise of every check that proves an effect through queryInstance.
 const describes = "query/describes"
 
+// steady is the premise of every check that looks at an instance before and after something.
+const steady = "query/read-only"
+
 func queryFamily(contract *spec.Contract) family {
 	entries := []entry{
-		{name: "describes", level: check.Required, assumes: []string{opens},
+		{name: "describes", level: check.Required, assumes: []string{opens, usable, distinct, "create/asynchronous-completes"},
 			title:  text("An opened instance is described", "已开通的实例可以查询到"),
 			advice: text("Answer queryInstance with 000000 and one element of info for each instance, with exactly the instanceId that was asked for.", "queryInstance 应返回 000000，并在 info 中为每个实例返回一个元素，instanceId 与请求完全一致。"),
 			judge:  func(d *dialogue) { i := d.openedAny(); d.awaited(i.id) }},
@@ -47,7 +50,7 @@ func queryFamily(contract *spec.Contract) family {
 			title:  text("As many instances as one query may carry are all described", "一次查询达到上限数量的实例，均返回信息"),
 			advice: text("One query may carry 100 instances, which is longer than the 100 characters that the same page prints: do not cut the text.", "一次最多查询 100 个实例，其长度会超过同页所写的 100 个字符，请勿截断。"),
 			judge:  func(d *dialogue) { d.batch(d.config.Edition.QueryLimit.Value) }},
-		{name: "too-many-instances", level: check.Recommended, assumes: []string{describes},
+		{name: "too-many-instances", level: check.Recommended, assumes: []string{steady, "query/hundred-instances", readable},
 			title:  text("One instance more than a query may carry is refused", "超过上限数量的查询应被拒绝"),
 			advice: text("Answer 000002 when instanceId names more than 100 instances.", "instanceId 超过 100 个时返回 000002。"),
 			judge:  tooManyInstances},
@@ -62,11 +65,11 @@ func queryFamily(contract *spec.Contract) family {
 					"The answer describes an instance that was never opened.", "响应中包含了从未开通过的实例。"))
 				d.orderly(got)
 			}},
-		{name: "known-beside-unknown", level: check.Recommended, assumes: []string{describes},
+		{name: "known-beside-unknown", level: check.Recommended, assumes: []string{steady, "query/unknown-instance"},
 			title:  text("A known instance beside an unknown one is answered clearly", "同时查询存在与不存在的实例时响应明确"),
 			advice: text("Describe the instances you know and leave the others out, or answer 000003 for the whole query.", "返回存在的实例并省略不存在的，或整体返回 000003。"),
 			judge:  mixedQuery},
-		{name: "repeated-instance", level: check.Recommended, assumes: []string{describes},
+		{name: "repeated-instance", level: check.Recommended, assumes: []string{steady, "query/two-instances"},
 			title:  text("An id that is named twice in one query is answered", "同一实例在一次查询中出现两次时能正常响应"),
 			advice: text("Treat the ids as a set; describing the instance once or twice is both fine.", "请把实例 ID 当作集合处理，返回一次或两次均可。"),
 			judge: func(d *dialogue) {

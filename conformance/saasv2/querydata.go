@@ -13,6 +13,9 @@ import (
 	"github.com/fairground/fairground/wording"
 )
 
+// documented is the premise of every check that looks at single members of a description.
+const documented = "query/documented-form"
+
 // queryData are the checks of what a description of an instance holds.
 func queryData() []entry {
 	return []entry{
@@ -27,19 +30,19 @@ func queryData() []entry {
 			title:  text("Chinese in the memo is written as \\uXXXX", "备注中的中文写成 \\uXXXX"),
 			advice: text("Write characters outside ASCII as \\uXXXX in the memo; most JSON libraries have an option for it.", "备注中的非 ASCII 字符请写成 \\uXXXX，多数 JSON 库都有相应选项。"),
 			judge:  memoEscaped},
-		{name: "front-end-url", level: check.Required, assumes: []string{describes},
+		{name: "front-end-url", level: check.Required, assumes: []string{documented},
 			title:  text("frontEndUrl is an address that a browser can open", "frontEndUrl 是浏览器可以打开的地址"),
-			advice: text("Return an absolute address that begins with https:// (or http://), at most 512 characters long.", "请返回以 https://（或 http://）开头的完整地址，最长 512 个字符。"),
+			advice: text("Return an absolute address that begins with https:// (or http://) and names the host.", "请返回以 https://（或 http://）开头、带有域名的完整地址。"),
 			judge:  frontEndURL},
 		{name: "credentials-readable", level: check.Required, assumes: []string{describes},
 			title:  text("User name and password can be shown to the buyer", "用户名和密码能够展示给客户"),
 			advice: text("Send them in plain text without encryptType, or announce encryptType \"1\" or \"2\" and encrypt with the AES key derived from the access key.", "明文返回时不要带 encryptType；若声明 encryptType 为“1”或“2”，请使用由访问密钥派生的 AES 密钥加密。"),
 			judge:  credentialsReadable},
-		{name: "usage-on-demand", level: check.Required, feature: "on-demand", assumes: []string{describes, "create/on-demand"},
+		{name: "usage-on-demand", level: check.Required, feature: "on-demand", assumes: []string{documented, "create/on-demand"},
 			title:  text("An on-demand instance tells its usage", "按需实例返回用量"),
 			advice: text("Return usageInfo with usageValue (the running total) and statisticalTime, also when nothing was used yet.", "请返回 usageInfo，包含 usageValue（累计用量）与 statisticalTime；尚无用量时也要返回。"),
 			judge:  func(d *dialogue) { d.usage(metered) }},
-		{name: "usage-package", level: check.Required, feature: "package", assumes: []string{describes, "create/package"},
+		{name: "usage-package", level: check.Required, feature: "package", assumes: []string{documented, "create/package"},
 			title:  text("A package tells how much of it is used up", "套餐包返回已用量"),
 			advice: text("Return usageInfo with the amount consumed and statisticalTime, also when nothing was used yet.", "请返回 usageInfo，包含已消耗的用量与 statisticalTime；尚未使用时也要返回。"),
 			judge:  func(d *dialogue) { d.usage(bundle) }},
@@ -77,8 +80,6 @@ func frontEndURL(d *dialogue) {
 	good := err == nil && parsed.Host != "" && (strings.EqualFold(parsed.Scheme, "https") || strings.EqualFold(parsed.Scheme, "http"))
 	d.Require(good, got.at("/info/0/appInfo/frontEndUrl", "an absolute http(s) address", address), wording.Format(
 		"frontEndUrl is %q, which is no absolute http(s) address.", "frontEndUrl 为 %q，不是完整的 http(s) 地址。", address))
-	d.Require(len([]rune(address)) <= 512, got.at("/info/0/appInfo/frontEndUrl", "at most 512 characters", strconv.Itoa(len([]rune(address)))), text(
-		"frontEndUrl is longer than 512 characters.", "frontEndUrl 超过 512 个字符。"))
 }
 
 func credentialsReadable(d *dialogue) {

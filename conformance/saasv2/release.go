@@ -10,7 +10,7 @@ const releases = "release/works"
 
 func releaseFamily(contract *spec.Contract) family {
 	entries := []entry{
-		{name: "works", level: check.Required, assumes: []string{describes},
+		{name: "works", level: check.Required, assumes: []string{steady},
 			title:  text("An instance is released at the end of its retention", "保留期结束后释放成功"),
 			advice: text("Give the resources back and answer 000000; the call names no order when the period simply ran out.", "释放资源并返回 000000；自然到期的释放不携带订单号。"),
 			judge:  func(d *dialogue) { d.mustAccept(d.release(d.ready())) }},
@@ -18,7 +18,7 @@ func releaseFamily(contract *spec.Contract) family {
 			title:  text("An instance is released by a refund order", "退订订单触发的释放成功"),
 			advice: text("orderId and orderLineId of releaseInstance are those of the refund order, not of the purchase: find the instance by instanceId.", "releaseInstance 中的 orderId、orderLineId 是退订订单的，而非购买订单的；请按 instanceId 查找实例。"),
 			judge:  func(d *dialogue) { d.mustAccept(d.unsubscription(d.ready())) }},
-		{name: "ends-access", level: check.Recommended, assumes: []string{releases},
+		{name: "ends-access", level: check.Recommended, assumes: []string{releases, "query/unknown-instance"},
 			title:  text("A released instance is no longer offered to the buyer", "释放后的实例不再提供访问信息"),
 			advice: text("After the release answer 000003, or leave the instance out; do not show its address and account any more.", "释放后请返回 000003 或不再包含该实例，不要继续展示访问地址和账号。"),
 			judge: func(d *dialogue) {
@@ -29,7 +29,7 @@ func releaseFamily(contract *spec.Contract) family {
 				d.Require(!found || info.AppInfo == nil || info.AppInfo.FrontEndURL == "", got.at("/info/0/appInfo", "no access data", "present"), wording.Format(
 					"The instance %s was released and queryInstance still returns how to use it.", "实例 %s 已释放，queryInstance 仍返回其访问信息。", i.id))
 			}},
-		{name: "others-untouched", level: check.Required, assumes: []string{releases},
+		{name: "others-untouched", level: check.Required, assumes: []string{releases, "create/two-lines-two-instances"},
 			title:  text("A release leaves the other instances alone", "释放一个实例不影响其它实例"),
 			advice: text("Release by instanceId alone: other instances of the same buyer, order or product go on.", "只按 instanceId 释放：同一客户、订单或商品的其它实例应继续可用。"),
 			judge:  othersUntouched},
@@ -42,7 +42,7 @@ func releaseFamily(contract *spec.Contract) family {
 					got.at("/resultCode", success+" or "+unknownInstance, describeStatus(got)), wording.Format(
 						"The release of an unknown instance %s.", "释放不存在的实例%s。", got.said()))
 			}},
-		{name: "no-revival", level: check.Recommended, assumes: []string{releases},
+		{name: "no-revival", level: check.Recommended, assumes: []string{releases, sameOrder},
 			title:  text("A late repeat of the purchase does not open the instance anew", "释放后重复的开通请求不会重新开通"),
 			advice: text("Keep orderId + orderLineId after the release. Answer with the old instanceId or refuse; a new instance would be free of charge.", "释放后仍要保留 orderId + orderLineId。请返回原 instanceId 或拒绝；重新开通意味着免费提供服务。"),
 			judge: func(d *dialogue) {

@@ -15,7 +15,7 @@ func statusFamily(contract *spec.Contract) family {
 	keep := text("Freeze means: unusable, data kept, for up to 15 days. Delete nothing; a renewal or a lifted violation brings the instance back.",
 		"冻结表示不可使用但保留数据（最长 15 天）。不要删除任何内容，续费或违规解除后实例要能恢复。")
 	entries := []entry{
-		{name: "freezes", level: check.Required, feature: "period", assumes: []string{describes}, advice: keep,
+		{name: "freezes", level: check.Required, feature: "period", assumes: []string{steady}, advice: keep,
 			title: text("FREEZE is accepted", "冻结成功"),
 			judge: func(d *dialogue) { d.mustAccept(d.freeze(d.ready())) }},
 		{name: "unfreezes", level: check.Required, feature: "period", assumes: []string{freezes},

@@ -10,7 +10,7 @@ import (
 func untouched() []entry {
 	advice := text("Verify the signature before anything else happens: not in a filter that runs behind the handler, not after the order was looked up or stored.",
 		"请在任何处理之前校验签名：不要放在处理器之后的过滤器里，也不要在查询或保存订单之后才校验。")
-	entries := []entry{{name: "nothing-created", level: check.Required, activity: newInstance, clause: signaturePage, assumes: []string{describes},
+	entries := []entry{{name: "nothing-created", level: check.Required, activity: newInstance, clause: signaturePage, assumes: []string{steady, "query/unknown-instance", "signature/guards-newInstance"},
 		title: text("A forged newInstance opens nothing", "伪造的 newInstance 不会开通实例"), advice: advice, judge: nothingCreated}}
 	for _, forged := range []struct {
 		name, activity, works string
@@ -22,7 +22,7 @@ func untouched() []entry {
 		{"nothing-upgraded", upgradeInstance, upgrades, text("A forged upgradeInstance leaves the instance usable", "伪造的 upgradeInstance 不影响实例")},
 	} {
 		entries = append(entries, entry{name: forged.name, level: check.Required, activity: forged.activity, clause: signaturePage,
-			feature: featureOf(forged.activity), assumes: []string{describes, forged.works}, title: forged.title, advice: advice,
+			feature: featureOf(forged.activity), assumes: []string{steady, "signature/guards-" + forged.activity, forged.works}, title: forged.title, advice: advice,
 			judge: func(d *dialogue) { d.nothingHappens(forged.activity) }})
 	}
 	return entries

@@ -14,7 +14,7 @@ const (
 func upgradeFamily(contract *spec.Contract) family {
 	target := text("Read the target specification from the order query with the new orderId; instanceId and expiry stay.", "请用新的 orderId 查询订单获取目标规格；instanceId 与到期时间不变。")
 	entries := []entry{
-		{name: "works", level: check.Required, feature: "upgrade", assumes: []string{describes}, advice: target,
+		{name: "works", level: check.Required, feature: "upgrade", assumes: []string{steady}, advice: target,
 			title: text("An upgrade is accepted and the instance stays", "升级成功且实例保持不变"),
 			judge: func(d *dialogue) {
 				i := d.ready()
@@ -39,7 +39,7 @@ func upgradeFamily(contract *spec.Contract) family {
 func renewalChangeFamily(contract *spec.Contract) family {
 	readOnly := text("changeInstanceCheck only asks whether the change is possible; do nothing yet, the buyer may not order at all.", "changeInstanceCheck 只询问能否变更，不要执行任何变更，客户也可能不下单。")
 	entries := []entry{
-		{name: "check-answers", level: check.Required, assumes: []string{describes}, advice: readOnly,
+		{name: "check-answers", level: check.Required, assumes: []string{steady}, advice: readOnly,
 			title: text("A change to a larger specification is allowed", "允许变更为更高规格"),
 			judge: func(d *dialogue) { d.mustAccept(d.changeCheck(d.ready())) }},
 		{name: "check-ten-times", level: check.Required, assumes: []string{asks}, advice: readOnly,
@@ -67,13 +67,13 @@ func renewalChangeFamily(contract *spec.Contract) family {
 				d.mustAccept(d.changeCheck(i))
 				d.mustExist(i, text("simultaneous checks", "并发校验"))
 			}},
-		{name: "changes", level: check.Required, activity: refreshInstance, assumes: []string{asks},
+		{name: "changes", level: check.Required, activity: refreshInstance, assumes: []string{"renewal-change/check-ten-times", renews},
 			title:  text("A renewal with a change of specification is accepted", "续费变更成功"),
 			advice: text("Serve the scene RENEWAL_CHANGE of refreshInstance: new expiry from the call, new specification from the order query.", "请支持 refreshInstance 的 RENEWAL_CHANGE 场景：到期时间取自请求，新规格通过查询订单获取。"),
 			judge: func(d *dialogue) {
 				i := d.ready()
 				d.mustAccept(d.changeCheck(i))
-				d.repeat(d.renewalChange(i), 2)
+				d.mustAccept(d.renewalChange(i))
 				d.mustExist(i, text("a renewal with change", "续费变更"))
 			}},
 		{name: "change-lost-answer", level: check.Required, activity: refreshInstance, assumes: []string{"renewal-change/changes"},
