@@ -29,7 +29,7 @@ func insisting(refuse func(members map[string]any) bool) func(*behaviour) {
 
 func envelopeFlaws() []Flaw {
 	return inFamily("envelope", append([]Flaw{
-		{Name: "rejects-unknown-members",
+		{Name: "rejects-unknown-members", Advisory: true,
 			Title: wording.Of("Refuses members it does not know", "遇到未知字段就报错"),
 			Story: wording.Of("The JSON library fails on unknown properties by default.", "JSON 库默认遇到未知属性即失败。"),
 			apply: func(b *behaviour) { insisting(hasUnknown(b.parameters))(b) }},

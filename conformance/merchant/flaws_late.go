@@ -135,7 +135,7 @@ func lateRefreshFlaws() []Flaw {
 			apply: refusingCalls("refreshInstance", func(c call, i *Instance) bool {
 				return i != nil && c.text("productId") != "" && c.text("productId") != i.ProductID
 			})},
-		{Name: "refresh-rejects-unknown-members",
+		{Name: "refresh-rejects-unknown-members", Advisory: true,
 			Title: wording.Of("Refuses unknown members of a renewal", "续费请求含未知字段时报错"),
 			Story: wording.Of("One of the request classes lacks the annotation that ignores unknown properties.", "其中一个请求类漏加了忽略未知属性的注解。"),
 			apply: func(b *behaviour) {

@@ -25,7 +25,7 @@ func remade(write func(members map[string]any) []byte) func([]byte) []byte {
 
 func payloadFlaws() []Flaw {
 	return inFamily("signature", []Flaw{
-		{Name: "signs-html-escaped-body",
+		{Name: "signs-html-escaped-body", Advisory: true,
 			Title: wording.Of("Verifies over JSON whose < > & were escaped", "对转义了 < > & 的 JSON 验签"),
 			Story: wording.Of("The body is parsed and encoded again by an encoder that escapes HTML by default.", "先解析再重新编码，而编码器默认转义 HTML 字符。"),
 			apply: func(b *behaviour) {
@@ -34,7 +34,7 @@ func payloadFlaws() []Flaw {
 					return text
 				}))
 			}},
-		{Name: "signs-ascii-body",
+		{Name: "signs-ascii-body", Advisory: true,
 			Title: wording.Of("Verifies over JSON whose Chinese was written as \\uXXXX", "对中文转成 \\uXXXX 的 JSON 验签"),
 			Story: wording.Of("The body is dumped again with the library's default, which writes ASCII only.", "用库的默认设置重新序列化，结果只含 ASCII。"),
 			apply: func(b *behaviour) {
@@ -59,7 +59,7 @@ func payloadFlaws() []Flaw {
 					return encode(members)
 				}))
 			}},
-		{Name: "latin1-body",
+		{Name: "latin1-body", Advisory: true,
 			Title: wording.Of("Reads the body as Latin-1", "按 Latin-1 读取请求体"),
 			Story: wording.Of("The servlet container's default charset; nothing but ASCII was ever tried.", "沿用容器的默认字符集，测试时只用过 ASCII。"),
 			apply: func(b *behaviour) {

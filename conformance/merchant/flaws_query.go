@@ -32,7 +32,7 @@ func queryFlaws() []Flaw {
 			Story:    wording.Of("Why refuse what one can answer?", "能查出来，何必拒绝？"),
 			Advisory: true,
 			apply:    func(b *behaviour) { b.queryLimit = math.MaxInt }},
-		{Name: "query-unknown-invents",
+		{Name: "query-unknown-invents", Advisory: true,
 			Title: wording.Of("Describes instances that do not exist", "不存在的实例也返回信息"),
 			Story: wording.Of("The description is a template into which the id is put; nobody looks whether it exists.", "返回内容由模板拼接 ID 而成，没有检查实例是否存在。"),
 			apply: func(b *behaviour) {

@@ -1,6 +1,9 @@
 package merchant_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -58,8 +61,10 @@ func TestEveryFlawShowsOnTheWire(t *testing.T) {
 			t.Parallel()
 			s := newShop(merchant.Config{Flaw: flaw.Name})
 			switch flaw.Name {
-			case "answers-slowly", "race-on-duplicates", "joins-simultaneous-orders":
-				t.Skip("shows in time; see TestFlawsOfTime")
+			case "answers-slowly", "answers-too-late", "race-on-duplicates", "joins-simultaneous-orders", "upgrade-and-release-exclude":
+				t.Skip("shows in time; see TestFlawsOfTime and the gallery of the conformance suite")
+			case "order-query-by-line-number", "order-query-when-challenged", "month-not-opened":
+				t.Skip("shows in order queries that the market of this test does not tell apart; the gallery of the conformance suite does")
 			case "create-without-order-query", "upgrade-without-order-query":
 				conversation(s)
 				if reference := newShop(merchant.Config{}); conversation(reference) == "" || s.market.calls.Load() >= reference.market.calls.Load() {
@@ -114,6 +119,15 @@ func talkSignatures(s shop, note noter) {
 	note("no timestamp", s.send(payload, right("n-5", ""), "", "n-5", nil))
 	note("two minutes", s.send(payload, right("n-6", "1767225480000"), "1767225480000", "n-6", nil))
 	note("two hours", s.send(payload, right("n-7", "1767218400000"), "1767218400000", "n-7", nil))
+	for i, at := range []string{"1767225600", "yesterday", "1767229200000"} {
+		nonce := fmt.Sprintf("n-odd-%d", i)
+		note("signed at "+at, s.send(payload, right(nonce, at), at, nonce, nil))
+	}
+	note("half", s.send(payload, right("n-half", stamp)[:32], stamp, "n-half", nil))
+	note("another formula", s.send(payload, otherFormula("n-other", stamp, payload), stamp, "n-other", nil))
+	named := body(query("named-by-a-forgery"))
+	note("forged query", s.send(named, strings.Repeat("C", 64), stamp, "n-forged", nil))
+	note("after the forgery", s.call(query("named-by-a-forgery")))
 	live := body(create("CSFORGED"))
 	note("forged", s.send(live, strings.Repeat("B", 64), stamp, "n-8", nil))
 	note("form of the content type", s.send(payload, right("n-9", stamp), stamp, "n-9", func(r *http.Request) { r.Header.Set("Content-Type", "application/json") }))
@@ -125,6 +139,16 @@ func talkSignatures(s shop, note noter) {
 	note("closing", s.send(payload, right("n-12", stamp), stamp, "n-12", func(r *http.Request) { r.Close = true }))
 	note("own query", s.send(payload, right("n-13", stamp), stamp, "n-13", func(r *http.Request) { r.URL.RawQuery = "channel=x&" + r.URL.RawQuery }))
 	note("get", s.send(payload, right("n-11", stamp), stamp, "n-11", func(r *http.Request) { r.Method = http.MethodGet }))
+}
+
+// otherFormula is a signature that hashes the body in upper case.
+func otherFormula(nonce, stamp string, payload []byte) string {
+	keyed := func(text string) string {
+		mac := hmac.New(sha256.New, []byte(accessKey))
+		mac.Write([]byte(text))
+		return hex.EncodeToString(mac.Sum(nil))
+	}
+	return keyed(accessKey + nonce + stamp + strings.ToUpper(keyed(string(payload))))
 }
 
 func talkEnvelope(s shop, note noter) {
@@ -183,6 +207,33 @@ func talkLife(s shop, note noter) {
 	note("freeze", s.call(status(frozen, "FREEZE")))
 	note("release frozen", s.call(release(frozen)))
 	note("one-off", s.call(create("CSOO1")))
+	for _, order := range []string{"CSOOR", "CSODR", "CSPKR"} {
+		id := note("any mode", s.call(create(order))).instance()
+		note("any mode again", s.call(create(order)))
+		note("its query", s.call(query(id)))
+		note("release any mode", s.call(release(id)))
+	}
+	for _, order := range []string{"CSA", "CSB", "CSC", "CSA"} {
+		note("one after the other", s.call(create(order)))
+	}
+	unseen := note("unseen", s.call(create("CSUNSEEN"))).instance()
+	note("renewed unseen", s.call(refresh(unseen, "CSRU", "RENEWAL")))
+	note("renewed with more", s.call(refresh(unseen, "CSRM", "RENEWAL", map[string]any{"future": "x"})))
+	note("renewed otherwise", s.call(refresh(unseen, "CSRO", "RENEWAL", map[string]any{"productId": "OFFI-OTHER"})))
+	note("given back", s.call(refresh(unseen, "CSRG", "UNSUBSCRIBE_RENEWAL_PERIOD")))
+	note("given back again", s.call(refresh(unseen, "CSRG", "UNSUBSCRIBE_RENEWAL_PERIOD")))
+	note("renewed after", s.call(refresh(unseen, "CSRA", "RENEWAL")))
+	note("twice in one query", s.call(query(unseen+","+unseen)))
+	two := note("line one", s.call(create("CS2L"))).instance()
+	also := note("line two", s.call(create("CS2L", map[string]any{"orderLineId": "CS2L-000002", "businessId": "other-line"}))).instance()
+	note("release line one", s.call(release(two)))
+	note("query line two", s.call(query(also)))
+	note("upgrade after release", s.call(upgrade(two, "CS2U")))
+	note("query after upgrade", s.call(query(two)))
+	note("no activity", s.call(map[string]any{"instanceId": also}))
+	note("no ids", s.call(map[string]any{"activity": "queryInstance"}))
+	note("empty", s.call(debugging(create("CSE", map[string]any{"orderLineId": ""}))))
+	note("mock", s.call(debugging(create("MOCKPERIODYEARNEW"))))
 	note("trial", s.call(create("CSTR9")))
 	often := note("create for freezing", s.call(create("CSOFTEN"))).instance()
 	note("query beside unknown", s.call(query(often+",nobody")))

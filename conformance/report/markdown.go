@@ -81,6 +81,9 @@ func (m *markdown) failure(c Check, sign string) {
 	m.block(append(append(earlierLines(c), ""), evidenceLines(c, *x, m.language)...))
 	if c.Curl != "" {
 		m.block([]string{visible(c.Curl, false)})
+		if hint := c.hint(); !hint.IsZero() {
+			m.add("%s\n\n", inline(hint.In(m.language)))
+		}
 	}
 	m.add("</details>\n")
 }

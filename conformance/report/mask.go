@@ -28,6 +28,7 @@ type mask struct {
 	secrets *strings.Replacer
 	plain   []string         // the same secrets as they are, for writers with a spelling of their own
 	alone   []*regexp.Regexp // short secrets
+	key     string           // the access key, which the first secret is
 }
 
 // newMask prepares the spellings that secrets take on the wire: plain, percent-encoded, inside a JSON string, base64, hexadecimal.
@@ -55,7 +56,11 @@ func newMask(secrets []string) mask {
 	for _, spelling := range slices.Compact(spellings) {
 		pairs = append(pairs, spelling, hidden)
 	}
-	return mask{secrets: strings.NewReplacer(pairs...), plain: plain, alone: alone}
+	made := mask{secrets: strings.NewReplacer(pairs...), plain: plain, alone: alone}
+	if len(secrets) > 0 {
+		made.key = secrets[0]
+	}
+	return made
 }
 
 func insideJSON(s string) string {
@@ -68,8 +73,14 @@ func insideJSON(s string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(buffer.String(), "\n"), `"`), `"`)
 }
 
+// text hides secrets and signatures.
 func (m mask) text(s string) string {
-	s = m.secrets.Replace(signatures.ReplaceAllString(s, "${1}${2}"+hidden))
+	return m.secret(signatures.ReplaceAllString(s, "${1}${2}"+hidden))
+}
+
+// secret hides secrets and leaves signatures.
+func (m mask) secret(s string) string {
+	s = m.secrets.Replace(s)
 	for _, short := range m.alone {
 		s = short.ReplaceAllString(s, "${1}"+hidden+"${2}")
 	}

@@ -108,11 +108,8 @@ func convert(result check.Result, mask mask) Check {
 	c.Pointer, c.Expected, c.Got = mask.short(result.Pointer), mask.short(result.Expected), mask.short(result.Got)
 	evidence := result.Evidence
 	c.Curl = mask.text(result.Curl)
-	if n := len(evidence); n > 0 {
-		// Made anew from the request itself, so that it is masked by the same rules as everything else.
-		request := evidence[n-1].Request
-		request.URL = withoutUser(request.URL)
-		c.Curl = mask.text(courier.Curl(request, mask.plain...))
+	if len(evidence) > 0 {
+		c.Curl = again(evidence, mask)
 	}
 	if len(evidence) > exchangesKept {
 		c.Left = len(evidence) - exchangesKept

@@ -116,7 +116,8 @@ type Check struct {
 	Exchanges []Exchange `json:"exchanges,omitempty"`
 	// Left tells how many earlier exchanges of a long check were left out of Exchanges.
 	Left int `json:"exchangesLeftOut,omitempty"`
-	// Curl reproduces the deciding request, with secrets masked.
+	// Curl reproduces the deciding request. It holds no secret: where it must be signed anew, it takes the access key from the variable
+	// FAIRGROUND_ACCESS_KEY.
 	Curl string `json:"curl,omitempty"`
 }
 

@@ -44,7 +44,7 @@ func TestNoWriterLeaksASecret(t *testing.T) {
 				t.Errorf("%s shows %q", name, secret)
 			}
 		}
-		if name == "json" && !strings.Contains(text, "A54190"+hidden) {
+		if name == "json" && !strings.Contains(text, signature[:6]+hidden) {
 			t.Error("the beginning of a signature stays readable for comparison")
 		}
 	}

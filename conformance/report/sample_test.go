@@ -7,6 +7,7 @@ import (
 
 	"github.com/fairground/fairground/conformance/check"
 	"github.com/fairground/fairground/simulator/courier"
+	"github.com/fairground/fairground/simulator/sign"
 	"github.com/fairground/fairground/wording"
 )
 
@@ -15,18 +16,22 @@ const hostile = "\x1b[31mred\x07\u202egnp.exe</pre></details><script>alert(1)</s
 
 const (
 	accessKey = "key/with+signs&\"quotes\""
-	signature = "A541908CD8C57ECAAF7906DE024719B0C642FCD9335541C80E1CE1FB2B8CBBC1"
+	payload   = `{"activity":"newInstance","businessId":"b-1","key":"` + accessKey + `"}`
 )
+
+// signature is a right one: a wrong one is no secret and may be shown.
+var signature = sign.V2(accessKey, "n", "1767240000123", []byte(payload)).Signature
 
 func exchange(answer string) courier.Exchange {
 	return courier.Exchange{
 		Request: courier.RequestRecord{
 			Method: "POST", URL: "https://user:pass@merchant.example/produce?signature=" + signature + "&timestamp=1767240000123&nonce=n",
 			Header: http.Header{"Content-Type": {"application/json"}, "X-Sign": {strings.ToLower(signature)}},
-			Body:   []byte(`{"activity":"newInstance","businessId":"b-1","key":"` + accessKey + `"}`),
+			Body:   []byte(payload),
 		},
-		Response: &courier.ResponseRecord{Status: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(answer)},
-		Took:     1234 * time.Microsecond,
+		Response:  &courier.ResponseRecord{Status: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(answer)},
+		Took:      1234 * time.Microsecond,
+		StartedAt: time.UnixMilli(1767240000123),
 	}
 }
 

@@ -181,8 +181,8 @@ func (p *page) full(c Check) {
 		// Never wrapped: it is there to be copied.
 		p.line("  ", p.paint(dim, wordAgain.In(language)))
 		p.line("    ", visible(c.Curl, false))
-		if strings.Contains(c.Curl, hidden) {
-			p.text("    ", wordMasked.In(language))
+		if hint := c.hint(); !hint.IsZero() {
+			p.text("    ", hint.In(language))
 		}
 	}
 }

@@ -41,7 +41,9 @@ var (
 	wordOutcome     = wording.Of("Outcome", "结果")
 	wordCount       = wording.Of("Checks", "数量")
 	wordLostAnswer  = wording.Of("the answer was lost on purpose", "应答被有意丢弃")
-	wordMasked      = wording.Of("Secrets and signatures are masked; `fairground sign` makes a fresh signature.",
+	wordKeyVariable = wording.Of("Set FAIRGROUND_ACCESS_KEY to your access key first (export FAIRGROUND_ACCESS_KEY=…): the request is signed anew each time.",
+		"执行前请先将环境变量 FAIRGROUND_ACCESS_KEY 设为访问密钥（export FAIRGROUND_ACCESS_KEY=…），每次执行都会重新签名。")
+	wordMasked = wording.Of("Secrets and signatures are masked; `fairground sign` makes a fresh signature.",
 		"密钥与签名已隐去，可用 `fairground sign` 重新签名。")
 )
 

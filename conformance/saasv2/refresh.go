@@ -84,7 +84,7 @@ func retracts(d *dialogue) {
 	renewal := d.renewed(i, 2)
 	d.mustAccept(renewal)
 	back := d.retraction(i, renewal)
-	d.repeat(back, 2)
+	d.mustAccept(back)
 	d.mustExist(i, text("the refund of a renewal", "退续费"))
 }
 

@@ -74,26 +74,32 @@ func maskBytes(body []byte, hide *strings.Replacer) []byte {
 // Curl returns a command line for a POSIX shell that sends a request again, byte for byte, with every secret in mask replaced by
 // "***". Nothing in the request can break out of the quoting, address a file, or reach the terminal as a control character.
 func Curl(r RequestRecord, mask ...string) string {
+	return CurlTo(Quote(clean(hider(mask).Replace(r.URL))), r, mask...)
+}
+
+// CurlTo is Curl with another address, which is a finished word of the shell: it may hold a command substitution that makes a part of
+// the address anew.
+func CurlTo(address string, r RequestRecord, mask ...string) string {
 	hide := hider(mask)
 	var line strings.Builder
 	body, inline := maskBytes(r.Body, hide), true
 	if len(body) > 0 && !showable(body) {
 		inline = false
-		line.WriteString("printf " + quote(octal(body)) + " | ")
+		line.WriteString(Printf(body) + " | ")
 	}
-	line.WriteString("curl --include --globoff --request " + quote(r.Method) + " --url " + quote(clean(hide.Replace(r.URL))))
+	line.WriteString("curl --include --globoff --request " + Quote(r.Method) + " --url " + address)
 	for _, name := range sortedNames(r.Header) {
 		for _, value := range r.Header[name] {
 			header := name + ": " + clean(hide.Replace(value))
 			if value == "" {
 				header = name + ";" // curl's way to send a header without a value
 			}
-			line.WriteString(" --header " + quote(header))
+			line.WriteString(" --header " + Quote(header))
 		}
 	}
 	switch {
 	case len(body) > 0 && inline:
-		line.WriteString(" --data-raw " + quote(string(body))) // unlike --data-binary it never reads a leading @ as a file name
+		line.WriteString(" --data-raw " + Quote(string(body))) // unlike --data-binary it never reads a leading @ as a file name
 	case len(body) > 0:
 		line.WriteString(" --data-binary @-")
 	}
@@ -111,8 +117,11 @@ func sortedNames(header http.Header) []string {
 	return names
 }
 
-// quote makes one word for a POSIX shell of any text.
-func quote(text string) string {
+// Printf returns the shell command that writes exactly these bytes.
+func Printf(body []byte) string { return "printf " + Quote(octal(body)) }
+
+// Quote makes one word for a POSIX shell of any text.
+func Quote(text string) string {
 	if text != "" && !strings.ContainsFunc(text, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:", r))
 	}) {
@@ -130,6 +139,9 @@ func clean(text string) string {
 		return r
 	}, strings.ToValidUTF8(text, ""))
 }
+
+// Showable tells whether a body can stand on a command line as it is.
+func Showable(body []byte) bool { return showable(body) }
 
 // showable tells whether a body can stand on a command line as it is.
 func showable(body []byte) bool {

@@ -54,6 +54,8 @@ type answer struct {
 	advice   wording.Text
 	// divergence says where the user's own intermediate strings part from the right ones.
 	divergence wording.Text
+	// plain is printed instead of everything else, for use inside another command.
+	plain string
 }
 
 func (a *answer) add(name, value string) { a.rows = append(a.rows, row{name, value}) }
@@ -74,11 +76,15 @@ func (a *answer) judged(matches bool, mistakes []Mistake) {
 
 // finish prints the answer and returns the error that carries exit code 1 for a wrong value.
 func (a *answer) finish(command *cobra.Command, asJSON bool) error {
-	if asJSON {
+	switch {
+	case a.plain != "":
+		fmt.Fprintln(command.OutOrStdout(), a.plain)
+		return nil
+	case asJSON:
 		if err := a.writeJSON(command.OutOrStdout()); err != nil {
 			return err
 		}
-	} else {
+	default:
 		a.writeText(command.OutOrStdout(), languageOf(command))
 	}
 	if a.matches != nil && !*a.matches {

@@ -3,6 +3,7 @@ package sign
 import (
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +14,8 @@ import (
 // v2Flags are the inputs of V2 and kit signatures.
 type v2Flags struct {
 	accessKey, timestamp, nonce, signature, url string
+	age                                         time.Duration
+	queryOnly                                   bool
 	yourBodyHash, yourCanonical                 string
 	body                                        bodyFlags
 }
@@ -27,7 +30,7 @@ func (f *v2Flags) register(command *cobra.Command) {
 // fill gives a timestamp and a nonce where the user gave none.
 func (f *v2Flags) fill() {
 	if f.timestamp == "" {
-		f.timestamp = Timestamp(now())
+		f.timestamp = Timestamp(now().Add(-f.age))
 	}
 	if f.nonce == "" {
 		f.nonce = Nonce()
@@ -42,13 +45,19 @@ func signV2Command() *cobra.Command {
 			return nil, err
 		}
 		steps := V2(f.accessKey, f.nonce, f.timestamp, body)
+		if f.queryOnly {
+			return &answer{plain: QueryV2(steps.Signature, f.timestamp, f.nonce)}, nil
+		}
 		found := v2Answer(f, steps)
 		found.add("query", QueryV2(steps.Signature, f.timestamp, f.nonce))
 		found.advice = wireAdvice(body)
 		return found, nil
 	})
-	command.Example = `  fairground sign v2 --access-key K --body '{"activity":"queryInstance","instanceId":"i-1"}'`
+	command.Example = `  fairground sign v2 --access-key K --body '{"activity":"queryInstance","instanceId":"i-1"}'
+  curl -X POST "http://127.0.0.1:18300/?$(fairground sign v2 --access-key K --query --body '{}')" -d '{}'`
 	f.register(command)
+	command.Flags().BoolVar(&f.queryOnly, "query", false, "print the query string alone, to be put behind the ? of an address")
+	command.Flags().DurationVar(&f.age, "age", 0, "make the timestamp so much older than now, such as 2m (negative: ahead); with --timestamp it has no effect")
 	return command
 }
 
@@ -77,7 +86,9 @@ func (f *v2Flags) toSign(command *cobra.Command) ([]byte, error) {
 	}
 	body, err := f.body.read(command, true)
 	f.fill()
-	warnOfKey(command)
+	if !f.queryOnly { // the query holds no key
+		warnOfKey(command)
+	}
 	return body, err
 }
 
@@ -124,6 +135,9 @@ func verifyV2Command() *cobra.Command {
 			return nil, err
 		}
 		steps := V2(f.accessKey, f.nonce, f.timestamp, body)
+		if f.queryOnly {
+			return &answer{plain: QueryV2(steps.Signature, f.timestamp, f.nonce)}, nil
+		}
 		found := v2Answer(f, steps)
 		found.diverge(compared{"bodyHash", f.yourBodyHash, steps.BodyHash}, compared{"canonical", f.yourCanonical, steps.Canonical})
 		found.add("given", f.signature)
