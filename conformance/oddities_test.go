@@ -3,9 +3,11 @@ package conformance_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/fairground/fairground/conformance/merchant"
@@ -81,7 +83,7 @@ func rewritten(change func(map[string]any)) func(http.ResponseWriter, *httptest.
 		if decoder.Decode(&object) == nil {
 			change(object)
 			body, _ := json.Marshal(object)
-			answer.Body = bytes.NewBuffer(body)
+			answer.Body = bytes.NewBufferString(escaped(body))
 		}
 		pass(w, answer)
 	}
@@ -123,4 +125,17 @@ func descending(names []string, object map[string]json.RawMessage) *bytes.Buffer
 	}
 	b.WriteByte('}')
 	return b
+}
+
+// escaped writes characters outside ASCII as \uXXXX, as the memo wants them.
+func escaped(body []byte) string {
+	var b strings.Builder
+	for _, r := range string(body) {
+		if r > 127 {
+			fmt.Fprintf(&b, `\u%04x`, r) // the practice merchant has none beyond the basic plane
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
