@@ -158,7 +158,7 @@ func (r Run) Err() error {
 	case r.Interrupted():
 		return verdict.Unjudged("the probe was cancelled before its end", "拨测在完成前被取消")
 	case r.Unreached():
-		return verdict.Unjudged("the endpoint could not be reached: %[1]v", "无法访问生产地址：%[1]v", failed[0].Text)
+		return verdict.Unjudged("no case got through: %[1]v", "所有用例均未到达接口：%[1]v", failed[0].Text)
 	case !r.Passed:
 		return verdict.Unmet("%[1]d of %[2]d cases failed; the first, %[3]s: %[4]v", "%[2]d 个用例中有 %[1]d 个失败，首个为 %[3]s：%[4]v",
 			len(failed), len(r.Results), failed[0].Name, failed[0].Text)

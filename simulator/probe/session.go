@@ -115,7 +115,7 @@ func (s *session) table(run Run) {
 		if code == "" {
 			code = string(result.Verdict)
 		}
-		say(s.messages, "  %s %-26s %-9s %7s  %6.2f %%\n", mark, result.Name, code, result.Took.Round(time.Millisecond), 100*ledger.Availability())
+		say(s.messages, "  %s %-26s %-9s %9.1f ms  %6.2f %%\n", mark, result.Name, code, float64(result.Took)/float64(time.Millisecond), 100*ledger.Availability())
 		if !result.Passed {
 			say(s.messages, "      %s\n", strings.ReplaceAll(result.Text.In(s.language), "\n", " "))
 		}
