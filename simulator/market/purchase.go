@@ -217,6 +217,9 @@ func (c *change) activate(s *Subscription, row string, call *Call, cause wording
 	if s.ChargingMode == Period {
 		from := c.validFrom(s)
 		until := clock.PeriodEnd(from, line.PeriodCount, line.PeriodUnit)
+		if s.Supervision != nil {
+			line.ExpireAt = until // the estimate of the order day would be off by all the weeks of supervision
+		}
 		s.Terms = append(s.Terms, Term{OrderID: s.OrderID, ProductID: s.ProductID, Quantity: s.Quantity, From: from, Until: until, Trial: s.Trial})
 	}
 	callID := ""

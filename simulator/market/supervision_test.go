@@ -126,6 +126,7 @@ func TestT8ValidityBeginsAtTheEnablingTimeOrAtAcceptance(t *testing.T) {
 		w.deliver(s, enabled)
 		w.do(AcceptService{Subscription: s.ID})
 		equal(t, "expiry", s.ExpiresAt(), example.until)
+		equal(t, "and the order query says so", w.m.Order(s.OrderID).Line(s.ID).ExpireAt, example.until)
 		equal(t, "rows", w.rows(), example.rows)
 	}
 }
