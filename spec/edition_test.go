@@ -165,6 +165,11 @@ func TestWrongSwitchesSayWhatIsRight(t *testing.T) {
 		{"host", "", `a text that is not empty`},
 		{"id", "x", `switch "id" is not known`},
 		{"", "x", `switch "" is not known`},
+		{"expiry-reminders", "7,soon", `whole numbers separated by commas`},
+		{"completion-lag", "4h", `at most 3h`},
+		{"refund-lag", "181m", `at most 3h`},
+		{"reminder-hour", "24", `an hour from 0 to 23`},
+		{"appeal-rule", "never", `one of any-time, idle-or-rejected`},
 	} {
 		changed, err := edition(t, "cn").With(map[string]string{one.name: one.value})
 		var misused *verdict.Error
