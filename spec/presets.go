@@ -48,8 +48,10 @@ func (a *Activity) CheckPresets(members map[string]any) error {
 // ExamplePresets are the preset parameters of the example that the contract's document gives for an activity; the map is the caller's.
 func (a *Activity) ExamplePresets() map[string]any {
 	presets := maps.Clone(a.example)
-	for name := range filledIn {
-		delete(presets, name)
+	for _, field := range a.Request {
+		if _, own := filledIn[field.Name]; own || field.Encrypted { // the example's ciphertext was made with another key
+			delete(presets, field.Name)
+		}
 	}
 	return presets
 }

@@ -33,6 +33,7 @@ type schemaNotes struct {
 	ByIntent      map[Intent]string       `yaml:"x-intent-values"`
 	RequiredWith  []string                `yaml:"x-required-with"`
 	Tolerated     []string                `yaml:"x-tolerated"`
+	Encrypted     bool                    `yaml:"x-encrypted"`
 	Tolerates     []string                `yaml:"x-tolerates"`
 
 	// Of a request schema only.
@@ -71,7 +72,7 @@ func (d *openAPI) field(pointer, name, clause string) (*Field, error) {
 	field := &Field{
 		Name: name, Type: notes.Type, MaxLength: notes.MaxLength, Values: notes.Enum, Format: notes.Format,
 		Description: wording.Of(notes.Description, notes.DescriptionZH), Clause: clause, Meanings: notes.Meanings,
-		ByIntent: notes.ByIntent, MandatoryWith: notes.RequiredWith, Mandatory: len(notes.RequiredWith) > 0, Tolerated: notes.Tolerated,
+		ByIntent: notes.ByIntent, MandatoryWith: notes.RequiredWith, Mandatory: len(notes.RequiredWith) > 0, Tolerated: notes.Tolerated, Encrypted: notes.Encrypted,
 		numericString:  slices.Contains(notes.Tolerates, "numeric-string"),
 		integerAllowed: slices.Contains(notes.Tolerates, "integer"), nullable: notes.Nullable,
 	}

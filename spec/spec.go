@@ -162,6 +162,8 @@ type Field struct {
 	MandatoryWith []string
 	// Tolerated are values that one of two conflicting sources prints; they are never a violation (x-tolerated).
 	Tolerated []string
+	// Encrypted tells that the value is ciphertext on the wire (x-encrypted); a debugging case presets it in plain text.
+	Encrypted bool
 
 	pattern        *regexp.Regexp
 	numericString  bool // x-tolerates: a number may come as text

@@ -7,6 +7,8 @@ import (
 	"github.com/fairground/fairground/simulator/courier"
 	"github.com/fairground/fairground/simulator/market"
 	"github.com/fairground/fairground/simulator/protocol"
+	"github.com/fairground/fairground/simulator/sign"
+	"github.com/fairground/fairground/spec"
 )
 
 var _ protocol.CaseWire = (*Wire)(nil)
@@ -34,11 +36,44 @@ func (w *Wire) ComposeCase(entry market.Case, attempt protocol.Attempt, endpoint
 			}
 		}
 	}
+	if err := w.seal(activity, parameters, attempt, endpoint.AccessKey); err != nil {
+		return courier.Request{}, fmt.Errorf("compose the case %s: %w", entry.Name, err)
+	}
 	address, err := Address(endpoint.URL, endpoint.AccessKey, parameters, w.edition)
 	if err != nil {
 		return courier.Request{}, fmt.Errorf("compose the case %s: %w", entry.Name, err)
 	}
 	return Request(address), nil
+}
+
+// seal encrypts the personal values of a case: the seller presets them in plain text, and on the wire they are ciphertext. A value that
+// the merchant's key opens already is left as it is; where the product passes none on, none is sent.
+func (w *Wire) seal(activity *spec.Activity, parameters map[string]string, attempt protocol.Attempt, accessKey string) error {
+	from := sources{edition: w.edition, attempt: attempt, accessKey: accessKey}
+	for _, field := range activity.Request {
+		name := field.Name
+		value, preset := parameters[name]
+		if !field.Encrypted || !preset || opens(value, accessKey) {
+			continue
+		}
+		sealed, err := from.sensitive(name, value)
+		if err != nil {
+			return err
+		}
+		if parameters[name] = sealed; sealed == "" {
+			delete(parameters, name)
+		}
+	}
+	return nil
+}
+
+func opens(value, accessKey string) bool {
+	for _, bits := range []int{sign.AES256, sign.AES128} {
+		if _, err := sign.Decrypt(value, accessKey, bits); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // spelled writes a preset value the way it stands in a query: numbers without an exponent.

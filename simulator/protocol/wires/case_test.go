@@ -106,3 +106,28 @@ func TestACaseOfAnUnknownActivityIsNotComposed(t *testing.T) {
 		}
 	}
 }
+
+// The seller presets a phone number in plain text; on the wire it is ciphertext that the merchant's key opens, and only once.
+func TestACaseOfV1EncryptsPersonalValues(t *testing.T) {
+	t.Parallel()
+	edition, err := spec.EditionByID("cn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if edition, err = edition.With(map[string]string{"v1-sensitive-values": "aes-256"}); err != nil {
+		t.Fatal(err)
+	}
+	wire, attempt := wires.All(edition, nil)["saas-v1"], protocol.Attempt{BusinessID: "b", SignedAt: time.Now()}
+	entry := market.Case{Activity: "newInstance", Members: map[string]any{"mobilePhone": "13800001234", "amount": 1000000.0}}
+	got, _, _ := members(t, wire, entry, attempt)
+	if plain, err := sign.Decrypt(got["mobilePhone"], "k", sign.AES256); err != nil || plain != "13800001234" {
+		t.Errorf("mobilePhone %q: %v", got["mobilePhone"], err)
+	}
+	if got["amount"] != "1000000" {
+		t.Errorf("a number is written without an exponent: %q", got["amount"])
+	}
+	entry.Members["mobilePhone"] = got["mobilePhone"]
+	if again, _, _ := members(t, wire, entry, attempt); again["mobilePhone"] != got["mobilePhone"] {
+		t.Error("what is ciphertext already was encrypted again")
+	}
+}
