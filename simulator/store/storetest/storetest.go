@@ -18,6 +18,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		prove func(*testing.T, store.Store)
 	}{
 		{"a market comes back as it was created", roundTripMarket},
+		{"cases come and go", casesComeAndGo},
 		{"a market id is taken once", takenOnce},
 		{"an unknown market is not found", unknownMarket},
 		{"markets are listed by id", listMarkets},
