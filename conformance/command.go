@@ -35,11 +35,17 @@ func ConformanceCommand() *cobra.Command {
 		Long: `Calls the endpoint as the marketplace would, in every way the documentation lets one find a fault, and says what is wrong, why, what
 the marketplace would have done next, and how to reproduce it.
 
-For the checks of order queries, set the base URL of the open APIs in the merchant's program to http://127.0.0.1:8081 (or to
+With --contract saas-v1,saas-v2 the endpoint is judged under both guides and the report says what a migration changes: each difference
+with the V2.0 checks that prove it done. It ends with 0 when no required check of either contract fails, and with 1 when one does: under
+V1.0 the endpoint is broken as it stands, under V2.0 that is the work left. JSON is one document (fairground.migration/1) with both
+reports in it, JUnit has the suites of both.
+
+For the checks of order queries of V2.0, set the base URL of the open APIs in the merchant's program to http://127.0.0.1:8081 (or to
 --open-api-listen) and its AK/SK to --ak/--sk.`,
 		Example: `  fairground conformance --contract saas-v2 --endpoint https://merchant.example/produce --access-key KEY
   fairground conformance --contract saas-v2 --endpoint http://127.0.0.1:18300/ --access-key KEY --features all --junit report.xml
-  fairground conformance --contract saas-v2 --endpoint http://127.0.0.1:18300/ --access-key KEY --only 'saas-v2/signature/*'`,
+  fairground conformance --contract saas-v2 --endpoint http://127.0.0.1:18300/ --access-key KEY --only 'saas-v2/signature/*'
+  fairground conformance --contract saas-v1,saas-v2 --endpoint http://127.0.0.1:18300/ --access-key KEY --summary migration.md`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
@@ -50,7 +56,7 @@ For the checks of order queries, set the base URL of the open APIs in the mercha
 func (o *options) declare(command *cobra.Command) {
 	sandbox := spec.Sandbox()
 	f, c := command.Flags(), &o.config
-	f.StringVar(&c.Contract, "contract", "", "contract to judge: "+strings.Join(Contracts(), ", "))
+	f.StringVar(&c.Contract, "contract", "", "contract to judge: "+strings.Join(Contracts(), ", ")+"; saas-v1,saas-v2 tells what a migration changes")
 	f.StringVar(&c.Endpoint, "endpoint", "", "the merchant's production address (http or https URL)")
 	f.StringVar(&c.AccessKey, "access-key", "", "the key that the endpoint verifies signatures with")
 	f.StringVar(&c.Edition, "edition", spec.Editions()[0], "rules of the site: "+strings.Join(spec.Editions(), ", "))
@@ -84,6 +90,11 @@ func (o *options) run(cmd *cobra.Command) error {
 	if config.Seed == 0 && cmd.Flags().Changed("seed") {
 		return verdict.Misused("--seed 0 is not possible: give a number from 1, or leave it out for a fresh one", "--seed 不能为 0：请填写正整数，或不填以随机生成")
 	}
+	if both, err := migrationOf(config.Contract); err != nil {
+		return err
+	} else if both {
+		return o.migrate(cmd, config)
+	}
 	files := reportFiles(o.json, o.junit, o.summary, language)
 	if err := files.check(); err != nil {
 		return err
@@ -100,6 +111,27 @@ func (o *options) run(cmd *cobra.Command) error {
 		return err
 	}
 	return Exit(r)
+}
+
+// migrate judges the endpoint under both contracts and tells what a migration changes.
+func (o *options) migrate(cmd *cobra.Command, config Config) error {
+	var m report.Migration
+	files := migrationFiles(o.json, o.junit, o.summary, config.Language, &m)
+	err := files.check()
+	if err != nil {
+		return err
+	}
+	if m, err = Migrate(cmd.Context(), config, progressOn(cmd.ErrOrStderr(), config.Language)); err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	if err := report.WriteMigrationTerminal(out, m, report.ScreenOf(out, config.Language)); err != nil {
+		return err
+	}
+	if err := files.write(m.Reports[1]); err != nil {
+		return err
+	}
+	return migrationExit(m)
 }
 
 // Exit is the error with which a command ends after a run: nil when the verdict is passed, a verdict.Unmet when it is failed, a

@@ -28,6 +28,20 @@ func reportFiles(json, junit, summary string, language wording.Language) outputs
 		{"--junit", junit, func(w io.Writer, r report.Report) error { return report.WriteJUnit(w, r, language) }},
 		{"--summary", summary, func(w io.Writer, r report.Report) error { return report.WriteMarkdown(w, r, language) }},
 	}
+	return asked(all)
+}
+
+// migrationFiles are the files of a migration, which is filled in before they are written.
+func migrationFiles(json, junit, summary string, language wording.Language, m *report.Migration) outputs {
+	return asked(outputs{
+		{"--json", json, func(w io.Writer, _ report.Report) error { return report.WriteMigrationJSON(w, *m) }},
+		{"--junit", junit, func(w io.Writer, _ report.Report) error { return report.WriteMigrationJUnit(w, *m, language) }},
+		{"--summary", summary, func(w io.Writer, _ report.Report) error { return report.WriteMigrationMarkdown(w, *m, language) }},
+	})
+}
+
+// asked are the files that were asked for.
+func asked(all outputs) outputs {
 	var wanted outputs
 	for _, o := range all {
 		if o.path != "" {

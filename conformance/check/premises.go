@@ -37,14 +37,14 @@ func (p *Premises) of(id string) *premise {
 	return known
 }
 
-// Assume makes sure that another check holds before this one goes on: it is run once per run, on a bench of its own. When it does
+// Assume makes sure that another check holds before this one goes on: it is carried out once per run, here or by the runner. When it does
 // not hold, this check ends as skipped with the root cause (or, when the premise is not part of the run, as failed with it).
 func (b *Bench) Assume(other Check) {
 	if other.ID == b.check.ID {
 		return
 	}
 	premise := b.config.Premises.of(other.ID)
-	premise.once.Do(func() { premise.result = NewBench(apart(b.config)).Run(b.ctx, other) })
+	premise.once.Do(func() { premise.result = NewBench(apart(b.config)).carryOut(b.ctx, other) })
 	result := premise.result
 	switch result.Outcome {
 	case Failed, Warned, Errored:
@@ -70,8 +70,8 @@ func (b *Bench) blame(result Result) {
 	b.Fail(place, text)
 }
 
-// apart makes the configuration for running a premise. The runner runs the same check itself, with the same id: another seed keeps the
-// invented orders of the two apart. The premise of a premise has that other seed already; turned back, its orders would come twice.
+// apart makes the configuration for running a premise: another seed keeps its invented orders apart from those of a check with the same
+// id in a run of its own. The premise of a premise has that other seed already; turned back, its orders would come twice.
 func apart(config BenchConfig) BenchConfig {
 	if !config.premise {
 		config.Seed = ^config.Seed

@@ -77,8 +77,16 @@ func (b *Bench) stopIfUnjudgeable(exchange courier.Exchange) {
 }
 
 // Run carries out one check and says what became of it. It never panics: a panic in a Judge, and a cancelled context, give an
-// Errored result, because then nothing can be said about the merchant.
+// Errored result, because then nothing can be said about the merchant. A check that ran before as a premise of another, in the same
+// run, keeps that result: of a merchant who answers now so and now otherwise, one of two runs could pass and the other fail, and the
+// failure would be told by nobody.
 func (b *Bench) Run(ctx context.Context, c Check) Result {
+	premise := b.config.Premises.of(c.ID)
+	premise.once.Do(func() { premise.result = b.carryOut(ctx, c) })
+	return premise.result
+}
+
+func (b *Bench) carryOut(ctx context.Context, c Check) Result {
 	b.ctx, b.check = ctx, c
 	b.evidence = evidence{}
 	b.random = randomFor(b.config.Seed, c.ID)

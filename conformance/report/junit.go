@@ -58,17 +58,17 @@ type (
 // WriteJUnit writes the report as JUnit XML: failures for failed checks, errors for those the suite could not judge, skipped for
 // skipped and waived ones and for failures known from the baseline; a warning is a passed case that speaks in its system-out.
 func WriteJUnit(w io.Writer, r Report, language wording.Language) error {
-	document := junitSuites{Name: "fairground " + r.Contract, Time: seconds(r.Took)}
-	position := map[string]int{}
-	for _, c := range r.Checks {
-		at, ok := position[c.Family]
-		if !ok {
-			at = len(document.Suites)
-			position[c.Family] = at
-			document.Suites = append(document.Suites, r.junitSuite(c.Family))
-		}
-		document.Suites[at].add(c.junit(r.Contract, language), c.Took)
+	return writeJUnit(w, "fairground "+r.Contract, language, r)
+}
+
+func writeJUnit(w io.Writer, name string, language wording.Language, reports ...Report) error {
+	document := junitSuites{Name: name}
+	took := 0.0
+	for _, r := range reports {
+		took += r.Took
+		document.Suites = append(document.Suites, r.junitSuites(language)...)
 	}
+	document.Time = seconds(took)
 	for i := range document.Suites {
 		suite := &document.Suites[i]
 		suite.Time = seconds(suite.took)
@@ -87,6 +87,22 @@ func WriteJUnit(w io.Writer, r Report, language wording.Language) error {
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
+}
+
+// junitSuites are the families of a report, in the order of its checks.
+func (r Report) junitSuites(language wording.Language) []junitSuite {
+	var suites []junitSuite
+	position := map[string]int{}
+	for _, c := range r.Checks {
+		at, ok := position[c.Family]
+		if !ok {
+			at = len(suites)
+			position[c.Family] = at
+			suites = append(suites, r.junitSuite(c.Family))
+		}
+		suites[at].add(c.junit(r.Contract, language), c.Took)
+	}
+	return suites
 }
 
 func (r Report) junitSuite(family string) junitSuite {

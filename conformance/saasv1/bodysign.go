@@ -25,7 +25,7 @@ func bodySignFamily() family {
 	form := text(`Write the header exactly so: Body-Sign: sign_type="HMAC-SHA256", signature="…". Both values stand in double quotes; a blank after signature= is fine.`,
 		`请严格按此格式返回：Body-Sign: sign_type="HMAC-SHA256", signature="…"。两个值都要用英文双引号括起来；signature= 之后可以有空格。`)
 	return family{Name: "body-sign", Entries: asking(newInstance, []entry{
-		{Name: "present", Level: required, Clause: bodySignPage, Assumes: []string{opens}, Advice: everywhere,
+		{Name: "present", Level: required, Clause: bodySignPage, Assumes: []string{begins}, Advice: everywhere,
 			Title: text("A successful answer has the header Body-Sign", "成功的响应带有 Body-Sign 响应头"),
 			Judge: func(d *dialogue) { d.carriesBodySign(d.mustAccept(d.creation(d.ordered(d.product())))) }},
 		{Name: "header-name", Level: required, Clause: faqPage, Assumes: []string{signed},

@@ -13,7 +13,7 @@ func detailsFamily() family {
 	again := text("newInstance is repeated live whenever the buyer opens the resource details, for as long as the instance lives: look the order up and answer with the same instance and its login data. Never answer 000103 or open another one.",
 		"只要实例存在，客户每次打开资源详情都会实时再次调用 newInstance：请按订单查找并返回同一实例及登录信息，不要返回 000103，也不要重复开通。")
 	return family{Name: "details", Entries: asking(newInstance, []entry{
-		{Name: "same-instance", Level: required, Assumes: []string{opens}, Advice: again,
+		{Name: "same-instance", Level: required, Assumes: []string{begins}, Advice: again,
 			Title: text("The resource details name the instance of the order, every time", "每次打开资源详情都返回该订单的实例"),
 			Judge: func(d *dialogue) {
 				d.live()
@@ -67,15 +67,15 @@ func detailsFamily() family {
 						"The answer has no appInfo.frontEndUrl, so the buyer sees no address.", "响应中没有 appInfo.frontEndUrl，客户看不到访问地址。"))
 				}
 			}},
-		{Name: "documented-form", Level: required, Assumes: []string{opens},
+		{Name: "documented-form", Level: required, Assumes: []string{begins},
 			Title:  text("The answer has the documented members, types and lengths", "响应的字段、类型和长度符合文档"),
 			Advice: text("Compare your answer with the table of newInstance: appInfo needs frontEndUrl (at most 512), adminUrl has at most 512 characters, memo 1024.", "请对照 newInstance 的响应字段表：appInfo 必须有 frontEndUrl（最长 512），adminUrl 最长 512，memo 最长 1024。"),
 			Judge:  func(d *dialogue) { d.documentedForm(d.mustAccept(d.creation(d.ordered(d.product())))) }},
-		{Name: "front-end-url", Level: required, Assumes: []string{opens},
+		{Name: "front-end-url", Level: required, Assumes: []string{begins},
 			Title:  text("frontEndUrl is an address that a browser can open", "frontEndUrl 是浏览器可以打开的地址"),
 			Advice: text("Return an absolute address that begins with https:// (or http://), at most 512 characters long.", "请返回以 https://（或 http://）开头的完整地址，最长 512 个字符。"),
 			Judge:  frontEndURL},
-		{Name: "memo-escaped", Level: recommended, Assumes: []string{opens},
+		{Name: "memo-escaped", Level: recommended, Assumes: []string{begins},
 			Title:  text("Chinese in the memo is written as \\uXXXX", "备注中的中文写成 \\uXXXX"),
 			Advice: text("Write characters outside ASCII as \\uXXXX in the memo, before the answer is signed.", "备注中的非 ASCII 字符请写成 \\uXXXX，并在签名之前完成转义。"),
 			Judge: func(d *dialogue) {

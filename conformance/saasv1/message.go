@@ -31,6 +31,8 @@ type message struct {
 	// shift moves the moment of signing; stamp replaces the timeStamp's text altogether.
 	shift time.Duration
 	stamp string
+	// letters picks the moment of signing, a little earlier when need be, so that the token has the letters that are wanted.
+	letters func(token string) bool
 	// token computes another token than the published formula when it is not nil.
 	token func(signing) string
 	// sent changes the signed parameters, authToken last, just before they are written down; written writes each of them.
@@ -125,6 +127,13 @@ func (m *message) spelled(write func(parameter) string) *message {
 	return changed
 }
 
+// lettered returns the message with a token that has certain letters.
+func (m *message) lettered(letters func(token string) bool) *message {
+	changed := m.copy()
+	changed.letters = letters
+	return changed
+}
+
 // sentAs returns the message with its finished request changed.
 func (m *message) sentAs(change func(*courier.Request)) *message {
 	changed := m.copy()
@@ -142,6 +151,10 @@ func (d *dialogue) compose(m *message) courier.Request {
 	key := cmp.Or(m.key, d.config.Endpoint.AccessKey)
 	list := sorted(m.values)
 	token := sign.AuthToken(key, d.withOwn(m.values)).Token
+	for back := time.Millisecond; m.letters != nil && !m.letters(token) && back < time.Second; back += time.Millisecond {
+		m.values[sign.TimeParameter] = sign.TokenTimestamp(d.Now().Add(m.shift - back))
+		token, list = sign.AuthToken(key, d.withOwn(m.values)).Token, sorted(m.values)
+	}
 	if m.token != nil {
 		token = m.token(signing{key, list})
 	}

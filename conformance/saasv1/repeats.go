@@ -74,7 +74,7 @@ func unknownRefused(activity, works string) entry {
 		}}
 }
 
-// whileFrozen freezes an instance in the way of its billing.
+// frozen is a period instance after its expiry.
 func (d *dialogue) frozen() instance {
 	i := d.opened(yearly)
 	d.mustAccept(d.expiring(i))

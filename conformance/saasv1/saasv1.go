@@ -59,6 +59,7 @@ const (
 // The checks that others build on.
 const (
 	opens   = "create/opens"
+	begins  = "create/instance-id-usable"
 	details = "details/same-instance"
 	renews  = "refresh/renews"
 	expires = "expire/expires"

@@ -16,7 +16,7 @@ func secretFamily() family {
 		"格式为 16 位字母数字 IV 加 AES/CBC/PKCS5Padding 密文的 Base64。AES 密钥由以 Key 为种子的 SHA1PRNG 派生，而不是对 Key 截取、补位或哈希。encryptType 为 1（或不返回）表示 256 位，2 表示 128 位。")
 	length := text("The limit of 128 characters holds for the encrypted text with its IV: at most 79 bytes of plain text fit.", "128 个字符的限制针对含 IV 的密文，因此明文最多 79 字节。")
 	return family{Name: "secret", Entries: asking(newInstance, []entry{
-		{Name: "encrypt-type", Level: required, Clause: secretPage, Assumes: []string{opens},
+		{Name: "encrypt-type", Level: required, Clause: secretPage, Assumes: []string{begins},
 			Title:  text("encryptType is 1, 2 or left out", "encryptType 为 1、2 或不返回"),
 			Advice: text("1 stands for AES-256, 2 for AES-128; left out means 1.", "1 表示 AES-256，2 表示 AES-128；不返回即为 1。"),
 			Judge: func(d *dialogue) {
@@ -37,10 +37,10 @@ func secretFamily() family {
 				got, info := d.told()
 				d.decrypts(got, got.encryptType, "/appInfo/password", "password", info.password)
 			}},
-		{Name: "user-name-length", Level: required, Clause: secretPage, Assumes: []string{opens}, Advice: length,
+		{Name: "user-name-length", Level: required, Clause: secretPage, Assumes: []string{begins}, Advice: length,
 			Title: text("The encrypted userName has at most 128 characters", "加密后的 userName 不超过 128 个字符"),
 			Judge: func(d *dialogue) { got, info := d.told(); d.fits(got, "userName", info.userName) }},
-		{Name: "password-length", Level: required, Clause: secretPage, Assumes: []string{opens}, Advice: length,
+		{Name: "password-length", Level: required, Clause: secretPage, Assumes: []string{begins}, Advice: length,
 			Title: text("The encrypted password has at most 128 characters", "加密后的 password 不超过 128 个字符"),
 			Judge: func(d *dialogue) { got, info := d.told(); d.fits(got, "password", info.password) }},
 		{Name: "query", Level: required, Activity: queryInstance, Feature: "on-demand", Clause: secretPage, Assumes: []string{queried, "secret/user-name", "secret/password"}, Advice: recipe,

@@ -113,7 +113,7 @@ func (d *dialogue) laden() *message {
 func signatureFamily() family {
 	entries := []entry{}
 	for _, a := range forgeries() {
-		entries = append(entries, entry{Name: a.name, Level: a.level, Activity: newInstance, Clause: tokenPage, Assumes: []string{opens}, Title: a.title, Advice: a.advice,
+		entries = append(entries, entry{Name: a.name, Level: a.level, Activity: newInstance, Clause: tokenPage, Assumes: []string{begins}, Title: a.title, Advice: a.advice,
 			Judge: func(d *dialogue) {
 				m := d.laden()
 				if a.name == "other-request" {
@@ -166,12 +166,12 @@ func tampering() []entry {
 			}},
 		{Name: "unknown-parameter-added", Title: text("A request with an unknown parameter added is refused", "签名后又添加未知参数的请求应被拒绝"),
 			Judge: func(d *dialogue) {
-				d.mustRefuse(d.laden().altered(func(list []parameter) []parameter { return append([]parameter{{"zone", "x"}}, list...) }),
-					text("the parameter zone was added after signing", "参数 zone 在签名之后被添加"))
+				d.mustRefuse(d.laden().altered(func(list []parameter) []parameter { return append([]parameter{{"venue", "x"}}, list...) }),
+					text("the parameter venue was added after signing", "参数 venue 在签名之后被添加"))
 			}},
 	}
 	for n := range entries {
-		entries[n].Level, entries[n].Activity, entries[n].Clause, entries[n].Assumes, entries[n].Advice = required, newInstance, tokenPage, []string{opens}, every
+		entries[n].Level, entries[n].Activity, entries[n].Clause, entries[n].Assumes, entries[n].Advice = required, newInstance, tokenPage, []string{begins}, every
 	}
 	return entries
 }
@@ -180,7 +180,7 @@ func tampering() []entry {
 func guards() []entry {
 	var entries []entry
 	for _, activity := range everyActivity {
-		entries = append(entries, entry{Name: "guards-" + activity, Level: required, Activity: activity, Clause: tokenPage, Feature: useful(activity), Assumes: []string{opens},
+		entries = append(entries, entry{Name: "guards-" + activity, Level: required, Activity: activity, Clause: tokenPage, Feature: useful(activity), Assumes: []string{begins},
 			Title:  wording.Format("%s with a wrong token is refused", "authToken 错误的 %s 应被拒绝", activity),
 			Advice: text("Check the token in one place in front of all activities.", "请在所有 activity 之前的统一入口校验 authToken。"),
 			Judge: func(d *dialogue) {
@@ -188,7 +188,7 @@ func guards() []entry {
 				d.mustRefuse(d.genuine(activity, i).altered(alterToken), text("its token is wrong", "其 authToken 错误"))
 			}})
 	}
-	return append(entries, entry{Name: "refusal-code", Level: recommended, Activity: newInstance, Clause: codesPage, Assumes: []string{opens},
+	return append(entries, entry{Name: "refusal-code", Level: recommended, Activity: newInstance, Clause: codesPage, Assumes: []string{begins},
 		Title:  text("A wrong token is answered with 000001", "authToken 错误时返回 000001"),
 		Advice: text("000001 means that the authentication failed; any other code sends support in the wrong direction.", "000001 表示鉴权失败；使用其它结果码会误导排查方向。"),
 		Judge: func(d *dialogue) {
@@ -254,7 +254,7 @@ func ages() []entry {
 		{"slightly-old", 2 * time.Minute, text("A timeStamp two minutes old is accepted", "接受两分钟前的 timeStamp")},
 		{"slightly-ahead", -2 * time.Minute, text("A timeStamp two minutes ahead is accepted", "接受超前两分钟的 timeStamp")},
 	} {
-		entries = append(entries, entry{Name: age.name, Level: recommended, Activity: newInstance, Clause: tokenPage, Assumes: []string{opens}, Title: age.title, Advice: advice,
+		entries = append(entries, entry{Name: age.name, Level: recommended, Activity: newInstance, Clause: tokenPage, Assumes: []string{begins}, Title: age.title, Advice: advice,
 			Judge: func(d *dialogue) { d.mustAccept(d.creation(d.ordered(d.product())).signedAgo(age.age)) }})
 	}
 	return entries
