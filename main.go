@@ -16,6 +16,7 @@ import (
 	"github.com/fairground/fairground/conformance/merchant"
 	"github.com/fairground/fairground/demo"
 	"github.com/fairground/fairground/scenarios"
+	"github.com/fairground/fairground/scenarios/crowd"
 	"github.com/fairground/fairground/simulator"
 	"github.com/fairground/fairground/simulator/probe"
 	"github.com/fairground/fairground/simulator/sign"
@@ -75,6 +76,7 @@ Exit codes: 0 good · 1 a required check failed or an expectation was not met ·
 		scenarios.RunCommand(demo.Stand),
 		scenarios.ScenariosCommand(),
 		scenarios.ReplayCommand(demo.Stand),
+		crowd.Command(demo.Stand),
 		spec.EditionsCommand(),
 		sign.SignCommand(),
 		sign.VerifyCommand(),

@@ -63,6 +63,39 @@ func (e *Engine) DoAll(ctx context.Context, commands ...market.Command) ([]marke
 	return move.kept, refused
 }
 
+// Done is what became of one command of several.
+type Done struct {
+	// Decision is what the command itself decided, before any answer came.
+	Decision market.Decision
+	// Refused is the *market.Refusal of a wish that the rules do not allow; it has changed nothing.
+	Refused error
+}
+
+// DoEach carries out several commands at the same instant, in order, and settles them together as DoAll does, but a refusal stops none of
+// the others. There is one Done for each command, unless an error ended the move before any was tried.
+func (e *Engine) DoEach(ctx context.Context, commands ...market.Command) ([]Done, error) {
+	release, err := e.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if err := e.catchUp(ctx); err != nil {
+		return nil, err
+	}
+	done := make([]Done, len(commands))
+	var decisions []market.Decision
+	now := e.clock.Now()
+	for i, command := range commands {
+		e.mu.Lock()
+		done[i].Decision, done[i].Refused = e.market.Do(now, command)
+		e.mu.Unlock()
+		if done[i].Refused == nil {
+			decisions = append(decisions, done[i].Decision)
+		}
+	}
+	return done, e.newMove(now).settle(ctx, decisions)
+}
+
 // Advance lets business time pass until a moment, stopping at every due event on the way, in the order of their due times. All that is
 // due at one instant is stored together. A moment before the present one is an error and changes nothing. The progress function may be
 // nil; it is called after each instant.

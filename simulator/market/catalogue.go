@@ -96,6 +96,24 @@ func inventBuyers(fake *gofakeit.Faker) []*Buyer {
 	return buyers
 }
 
+// DefaultBuyers invents a crowd of buyers beside those of DefaultCatalogue: of every level alike, persons and enterprises, named crowd-0001
+// and so on. The same seed and number give the same people.
+func DefaultBuyers(seed uint64, number int) []*Buyer {
+	fake := gofakeit.New(mixed(seed, "crowd"))
+	crowd := make([]*Buyer, 0, number+11)
+	for len(crowd) < number {
+		crowd = append(crowd, inventBuyers(fake)...)
+	}
+	for i, buyer := range crowd {
+		buyer.Name = fmt.Sprintf("crowd-%04d", i+1)
+		buyer.Email = buyer.Name + "@example.com"
+		if buyer.Type == 1 {
+			buyer.UserName = buyer.Name + "_operator"
+		}
+	}
+	return crowd[:number]
+}
+
 func inventChinese(fake *gofakeit.Faker, kind int) *Buyer {
 	if kind == 0 {
 		return &Buyer{RealName: fake.RandomString(surnames) + fake.RandomString(givenNames)}
