@@ -20,6 +20,7 @@ import (
 type options struct {
 	config               Config
 	switches             []string
+	products             []string
 	json, junit, summary string
 }
 
@@ -71,9 +72,12 @@ func (o *options) declare(command *cobra.Command) {
 	f.StringVar(&o.json, "json", "", "write the report as JSON to this file")
 	f.StringVar(&o.junit, "junit", "", "write the report as JUnit XML to this file")
 	f.StringVar(&o.summary, "summary", "", "write the report as Markdown to this file, for the page of a CI run")
+	f.StringArrayVar(&o.products, "product", nil, "a product of your own, MODE=PRODUCTID[:SKU[:LINEARVALUE]], when your program opens no other (repeatable; MODE: "+strings.Join(uses, ", ")+")")
+	f.StringVar(&c.Market, "market", "", "YAML file that describes your products and buyers, as for serve")
 	f.Uint64Var(&c.Seed, "seed", 0, "seed of the invented ids; a merchant that keeps its data needs a new one for every run (default: fresh)")
 	f.StringVar(&c.TestFlag, "test-flag", "", "testFlag of every call: 1 marks debugging calls (default: as in live calls of the edition)")
 	f.DurationVar(&c.Patience, "patience", check.DefaultPatience, "how long to wait for a merchant that opens asynchronously")
+	f.IntVar(&c.Concurrency, "concurrency", 1, "how many checks run at a time; more than 1 shortens the run against a slow merchant")
 	f.BoolVar(&c.InsecureTLS, "insecure-tls", false, "accept any certificate of the endpoint, for a trial with a self-signed one")
 }
 
@@ -85,6 +89,9 @@ func (o *options) run(cmd *cobra.Command) error {
 	config := o.config
 	config.Language, config.Version = language, cmp.Or(cmd.Root().Version, moduleVersion())
 	if config.Switches, err = settings(o.switches); err != nil {
+		return err
+	}
+	if config.Products, err = ParseProducts(o.products); err != nil {
 		return err
 	}
 	if config.Seed == 0 && cmd.Flags().Changed("seed") {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/fairground/fairground/conformance/check"
+	"github.com/fairground/fairground/simulator/market"
 	"github.com/fairground/fairground/wording"
 )
 
@@ -48,12 +49,22 @@ type Config struct {
 	AccessKeyID, SecretKey string
 	// Orders, when set, is an order book that the caller serves to the merchant already; the run then serves nothing itself.
 	Orders *check.OrderBook
+	// Products are products of the merchant's own catalogue, sold instead of invented ones: by charging mode ("PERIOD", …), "TRIAL",
+	// "UPGRADE" or "CHANGE". A merchant that opens any product needs none. Default: those of Market.
+	Products check.Products
+	// Market is the path of a market file whose products, and whose first buyer, the checks use.
+	Market string
+	// Buyer buys everything. Default: the first one of Market, or an invented customer.
+	Buyer market.Buyer
 	// Seed decides every invented id. Two runs against one merchant need different seeds. Default (0): a fresh one.
 	Seed uint64
 	// TestFlag is what calls carry as testFlag: "" as in live calls of the edition, "1" marks them as debugging calls.
 	TestFlag string
 	// Patience is how long, in real time, a merchant that opens asynchronously is waited for. Default: check.DefaultPatience.
 	Patience time.Duration
+	// Concurrency is how many checks run at a time, for merchants that answer slowly. Their order in the report stays the same, and each
+	// keeps its own evidence. Default (0): 1, one after the other.
+	Concurrency int
 	// InsecureTLS accepts any certificate, for endpoints that are being tried out.
 	InsecureTLS bool
 	// Language of progress and failure texts: English (default) or Chinese.

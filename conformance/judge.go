@@ -13,12 +13,7 @@ func (s *session) judge(ctx context.Context, c check.Check) check.Result {
 	if ctx.Err() != nil {
 		return s.notRun(c)
 	}
-	bench := check.NewBench(check.BenchConfig{
-		Endpoint: s.endpoint, Edition: s.edition, Contract: s.contract, Courier: s.courier,
-		Orders: s.orders, OrderQueryReachable: s.reachable, Features: s.features, Seed: s.config.Seed, Wall: s.config.Wall,
-		TestFlag: s.config.TestFlag, Patience: s.config.Patience, Premises: s.premises,
-	})
-	result := bench.Run(ctx, c)
+	result := s.ahead.result(ctx, s, c)
 	if result.Outcome == check.Errored && ctx.Err() != nil {
 		return s.notRun(c) // what was half done proves nothing
 	}
@@ -27,6 +22,16 @@ func (s *session) judge(ctx context.Context, c check.Check) check.Result {
 	}
 	s.results[c.ID] = result
 	return result
+}
+
+// bench makes the bench of one check.
+func (s *session) bench() *check.Bench {
+	return check.NewBench(check.BenchConfig{
+		Endpoint: s.endpoint, Edition: s.edition, Contract: s.contract, Courier: s.courier,
+		Orders: s.orders, OrderQueryReachable: s.reachable, Features: s.features, Seed: s.config.Seed, Wall: s.config.Wall,
+		TestFlag: s.config.TestFlag, Patience: s.config.Patience, Premises: s.premises,
+		Products: s.config.Products, Buyer: s.config.Buyer,
+	})
 }
 
 func (s *session) notRun(c check.Check) check.Result {

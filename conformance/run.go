@@ -6,7 +6,8 @@ import (
 	"github.com/fairground/fairground/conformance/report"
 )
 
-// Run judges an endpoint and returns the report. The checks run one after the other in registry order; progress, which may be nil, is
+// Run judges an endpoint and returns the report. The checks run one after the other in registry order (several at a time with
+// Config.Concurrency, reported in the same order); progress, which may be nil, is
 // told before and after each. When ctx ends, the run stops, and the report holds what was judged so far. The error is a
 // verdict.Misused (wrong configuration) or a verdict.Unjudged (the endpoint does not answer); a failed verdict is no error.
 func Run(ctx context.Context, config Config, progress func(Progress)) (report.Report, error) {
@@ -15,6 +16,7 @@ func Run(ctx context.Context, config Config, progress func(Progress)) (report.Re
 		return report.Report{}, err
 	}
 	defer s.close()
+	s.begin(ctx)
 	for i, c := range s.checks {
 		if ctx.Err() != nil {
 			break

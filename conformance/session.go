@@ -41,6 +41,7 @@ type session struct {
 
 	started time.Time
 	results map[string]check.Result
+	ahead   *ahead // nil while checks run one after the other
 }
 
 // open understands a configuration, starts what the run needs and makes sure that the endpoint answers. It writes nothing. Wrong
@@ -65,7 +66,7 @@ func open(ctx context.Context, config Config) (*session, error) {
 // understand checks a configuration completely before anything is started.
 func understand(config Config) (*session, error) {
 	s := &session{config: withDefaults(config), results: map[string]check.Result{}}
-	for _, step := range []func() error{s.readContract, s.readEndpoint, s.readCredential, s.readSelection, s.readBaseline} {
+	for _, step := range []func() error{s.readContract, s.readEndpoint, s.readCredential, s.readSelection, s.readProducts, s.readBaseline} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -123,6 +124,9 @@ func (s *session) readEndpoint() error {
 	}
 	if s.config.TestFlag != "" && s.config.TestFlag != "0" && s.config.TestFlag != "1" {
 		return verdict.Misused("--test-flag %q is not known: use 0 or 1, or leave it out", "--test-flag 不支持 %q：请用 0 或 1，或不填", s.config.TestFlag)
+	}
+	if s.config.Concurrency < 0 || s.config.Concurrency > maxConcurrency {
+		return verdict.Misused("--concurrency %d is not possible: give a number from 1 to %d", "--concurrency %d 不可用：请填写 1 到 %d 的数字", s.config.Concurrency, maxConcurrency)
 	}
 	if s.config.Patience < 0 {
 		return verdict.Misused("--patience %s is negative: give a time such as 5s", "--patience %s 为负数：请填写时长，例如 5s", s.config.Patience)

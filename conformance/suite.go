@@ -34,6 +34,7 @@ func Suite(ctx context.Context, config Config, progress func(Progress)) (report.
 		return report.Report{}, err
 	}
 	defer s.close()
+	s.begin(ctx)
 	s.register(ctx, progress)
 	runQuietly(s.contract.ID)
 	return s.report(), nil

@@ -48,6 +48,7 @@ sandbox then stays with its console until Ctrl-C; with --exit it ends. With --en
 	flags.StringVar(&config.OpenAPIListen, "open-api-listen", sandbox.OpenAPIListen, "address of the open APIs")
 	flags.StringVar(&config.AccessKeyID, "ak", "", "access key id (AK) of the merchant's order queries; default: the sandbox's own")
 	flags.StringVar(&config.SecretKey, "sk", "", "secret key (SK) of that id")
+	flags.StringVar(&config.Market, "market", "", "YAML file with products of your own, named like those of the story")
 	flags.StringVar(&config.Token, "token", "", "token that opens the console; needed to listen beyond loopback")
 	return command
 }

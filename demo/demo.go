@@ -36,6 +36,8 @@ type Config struct {
 	Listen, OpenAPIListen string
 	// AccessKeyID and SecretKey sign the merchant's order queries.
 	AccessKeyID, SecretKey string
+	// Market is the path of a market file whose products are sold instead of invented ones.
+	Market string
 	// Token opens the console; it is needed to listen beyond loopback.
 	Token string
 	// Exit ends after the verdict instead of keeping the sandbox running.
@@ -91,7 +93,7 @@ func Run(ctx context.Context, config Config, out, messages io.Writer) error {
 
 // build makes the sandbox that stays after the show.
 func (s *show) build(story *scenarios.Scenario) error {
-	house := scenarios.House{AccessKeyID: s.AccessKeyID, SecretKey: s.SecretKey}
+	house := scenarios.House{AccessKeyID: s.AccessKeyID, SecretKey: s.SecretKey, Market: s.Market}
 	config, err := house.Config(story, s.endpoint)
 	if err != nil {
 		return err
@@ -146,7 +148,7 @@ func (s *show) judge(ctx context.Context) error {
 	defer s.serve(s.sandbox.OpenAPI)
 	result, err := conformance.Run(ctx, conformance.Config{
 		Contract: s.contract, Endpoint: s.endpoint.URL, AccessKey: s.endpoint.AccessKey, Edition: edition.ID, Features: s.Features,
-		Orders: book, AccessKeyID: credential.AccessKeyID, SecretKey: credential.SecretKey, Language: s.Language,
+		Orders: book, AccessKeyID: credential.AccessKeyID, SecretKey: credential.SecretKey, Language: s.Language, Market: s.Market,
 	}, nil)
 	if err != nil {
 		return err

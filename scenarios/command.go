@@ -55,6 +55,7 @@ func RunCommand(stand Stand) *cobra.Command {
 	flags.StringVar(&house.Edition, "edition", "", "play in this edition instead of the story's own: "+strings.Join(spec.Editions(), ", "))
 	flags.StringArrayVar(&house.Switches, "switch", nil, "set one setting of the edition otherwise, as name=value (repeatable)")
 	flags.Uint64Var(&house.Seed, "seed", 0, "seed of every invented value; 0 takes the story's own")
+	flags.StringVar(&house.Market, "market", "", "YAML file with products of your own, named like those of the stories (standard-year …), as for serve")
 	flags.String("record", "", "write seed, edition, stories and every exchange to this file, secrets masked, for \"fairground replay\"")
 	flags.Bool("timeline", true, "draw the timeline of each story")
 	flags.Bool("json", false, "write the outcome of each story as one JSON line")

@@ -31,6 +31,8 @@ type House struct {
 	Edition  string
 	Switches []string
 	Seed     uint64
+	// Market is the path of a market file whose products and buyers play the parts of the invented ones with the same names.
+	Market string
 
 	openAPIChosen bool
 }
@@ -133,6 +135,12 @@ func (h *House) Config(story *Scenario, endpoint protocol.Endpoint) (simulator.C
 		switches[name] = value
 	}
 	products, buyers := market.DefaultCatalogue(seed, story.Contract)
+	if h.Market != "" {
+		var err error
+		if products, buyers, err = h.cast(story, products, buyers); err != nil {
+			return simulator.Config{}, err
+		}
+	}
 	return simulator.Config{
 		Market: story.Name, Edition: edition, Switches: switches, Products: products, Buyers: buyers, Seed: seed, StartedAt: story.Start,
 		Endpoints: map[string]protocol.Endpoint{story.Contract: endpoint}, Credentials: h.credentials(), Concurrency: 1,

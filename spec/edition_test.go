@@ -97,12 +97,12 @@ func TestEditionsDifferWhereTheSitesDo(t *testing.T) {
 		{"eu mock orders", len(eu.MockOrders.Value), 7},
 		{"cn mock orders", len(cn.MockOrders.Value), 9},
 		{"hosts", []string{cn.Host.Value, intl.Host.Value, eu.Host.Value}, []string{"mkt.myhuaweicloud.com", "mkt-intl.myhuaweicloud.com", "mkt.myhuaweicloud.eu"}},
-		{"create", cn.Retry["create"].Value, RetryPolicy{3 * time.Hour, time.Hour, 0, "refund"}},
-		{"upgrade", cn.Retry["upgrade"].Value, RetryPolicy{3 * time.Hour, time.Hour, 0, "refund"}},
-		{"refresh", eu.Retry["refresh"].Value, RetryPolicy{time.Hour, time.Minute, 0, "stop"}},
-		{"status", cn.Retry["status"].Value, RetryPolicy{time.Hour, time.Minute, 0, "stop"}},
-		{"release", cn.Retry["release"].Value, RetryPolicy{time.Hour, time.Minute, 0, "stop"}},
-		{"change-check", intl.Retry["change-check"].Value, RetryPolicy{0, 0, 1, "block"}},
+		{"create", cn.Retry["create"].Value, RetryPolicy{3 * time.Hour, time.Hour, 0, "refund", false}},
+		{"upgrade", cn.Retry["upgrade"].Value, RetryPolicy{3 * time.Hour, time.Hour, 0, "refund", true}},
+		{"refresh", eu.Retry["refresh"].Value, RetryPolicy{time.Hour, time.Minute, 0, "stop", true}},
+		{"status", cn.Retry["status"].Value, RetryPolicy{time.Hour, time.Minute, 0, "stop", true}},
+		{"release", cn.Retry["release"].Value, RetryPolicy{time.Hour, time.Minute, 0, "stop", true}},
+		{"change-check", intl.Retry["change-check"].Value, RetryPolicy{0, 0, 1, "block", false}},
 		{"answer limit", cn.AnswerLimit.Value, 20 * time.Second},
 	} {
 		if !reflect.DeepEqual(one.got, one.want) {

@@ -222,6 +222,8 @@ type RetryPolicy struct {
 	// Then is what happens afterwards: "refund" (the order failed and is refunded), "stop" (restart by hand) or "block" (the
 	// buyer cannot go on).
 	Then string `yaml:"then"`
+	// IntervalChosen tells that nothing is published about the interval; it is our choice, and what is counted from it is an estimate.
+	IntervalChosen bool `yaml:"interval-chosen"`
 }
 
 // Lengths are grace and retention in natural days.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/fairground/fairground/simulator/courier"
+	"github.com/fairground/fairground/simulator/market"
 	"github.com/fairground/fairground/simulator/protocol"
 	"github.com/fairground/fairground/spec"
 )
@@ -51,6 +52,10 @@ type BenchConfig struct {
 	TestFlag string
 	// Patience is how long to wait, in real time, for an asynchronous merchant. Default: DefaultPatience.
 	Patience time.Duration
+	// Products are the merchant's own products, to be sold instead of invented ones. Default: none.
+	Products Products
+	// Buyer buys everything. Default (no ID): an invented customer.
+	Buyer market.Buyer
 	// Premises remembers which basic checks hold, so that one fault is reported once; all benches of a run share it. Default: a
 	// memory of this bench alone, in which no premise is reported elsewhere.
 	Premises *Premises

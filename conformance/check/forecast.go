@@ -22,7 +22,8 @@ func Forecast(edition *spec.Edition, activity *spec.Activity, chargingMode strin
 	}
 	policy := setting.Value
 	calls := attempts(policy)
-	return join(again(activity.Name, policy, calls), afterwards(policy, calls), mails(policy, calls))
+	estimated := policy.IntervalChosen || setting.Status == "default"
+	return join(again(activity.Name, policy, calls, estimated), afterwards(policy, calls), mails(policy, calls, estimated))
 }
 
 // attempts counts the calls of a policy when every one fails, the first included.
@@ -37,13 +38,17 @@ func attempts(policy spec.RetryPolicy) int {
 	return calls
 }
 
-func again(activity string, policy spec.RetryPolicy, calls int) wording.Text {
+// again says how often the call would come back. Where nothing is published about the interval, it names none.
+func again(activity string, policy spec.RetryPolicy, calls int, estimated bool) wording.Text {
 	if calls <= 1 {
 		return wording.Format("The marketplace would not call %s again by itself", "云商店不会自动再次调用 %s", activity)
 	}
 	window := policy.Window
 	if window == 0 || policy.Attempts > 0 {
 		window = time.Duration(calls-1) * policy.Interval
+	}
+	if estimated {
+		return wording.Format("The marketplace would call %[1]s again and again for %[2]s", "云商店会在%[2]s内反复调用 %[1]s", activity, Span(window))
 	}
 	return wording.Format("The marketplace would call %s again every %s for %s", "云商店会每隔%[2]s再次调用 %[1]s，持续%[3]s",
 		activity, every(policy.Interval), Span(window))
@@ -73,14 +78,26 @@ func afterwards(policy spec.RetryPolicy, calls int) wording.Text {
 }
 
 // mails counts the notices: every failed call is notified (saas-v2.md 8.1).
-func mails(policy spec.RetryPolicy, calls int) wording.Text {
+func mails(policy spec.RetryPolicy, calls int, estimated bool) wording.Text {
 	if policy.Then == "block" {
 		return wording.Text{}
 	}
 	if calls == 1 {
 		return wording.Of("the seller gets 1 mail", "卖家会收到 1 封邮件")
 	}
+	if estimated {
+		return wording.Format("the seller gets a mail for each failed call, about %d if they come every %s",
+			"每次调用失败卖家都会收到邮件，若每隔%[2]s调用一次，约 %[1]d 封", rounded(calls), every(policy.Interval))
+	}
 	return wording.Format("the seller gets %d mails, one for each failed call", "卖家会收到 %d 封邮件，每次调用失败一封", calls)
+}
+
+// rounded takes an estimate down to what one can honestly say: to tens from 20 on.
+func rounded(calls int) int {
+	if calls < 20 {
+		return calls
+	}
+	return (calls + 5) / 10 * 10
 }
 
 func join(repeat, then, notice wording.Text) wording.Text {

@@ -76,7 +76,7 @@ func answerFlaws() []Flaw {
 			apply: func(b *behaviour) {
 				b.rewire(func(_ answer, r *reply) { r.body = append(r.body, "\n<!-- served by web-03 -->"...) })
 			}},
-		{Name: "byte-order-mark",
+		{Name: "byte-order-mark", Advisory: true,
 			Title: wording.Of("Writes a byte order mark before the JSON", "JSON 之前有字节顺序标记（BOM）"),
 			Story: wording.Of("The source file was saved as “UTF-8 with BOM”, and the interpreter prints it first.", "源文件保存成了“带 BOM 的 UTF-8”，解释器会先输出 BOM。"),
 			apply: func(b *behaviour) {

@@ -113,6 +113,7 @@ func talkSignatures(s shop, note noter) {
 	note("right", s.send(payload, right("n-1", stamp), stamp, "n-1", nil))
 	note("replayed", s.send(payload, right("n-1", stamp), stamp, "n-1", nil))
 	note("lower", s.send(payload, strings.ToLower(right("n-2", stamp)), stamp, "n-2", nil))
+	note("prolonged", s.send(payload, right("n-prolonged", stamp)+"0", stamp, "n-prolonged", nil))
 	note("unsigned", s.send(payload, "", stamp, "n-3", nil))
 	note("wrong", s.send(payload, strings.Repeat("A", 64), stamp, "n-4", nil))
 	note("no nonce", s.send(payload, right("", stamp), stamp, "", nil))

@@ -20,9 +20,11 @@ func acceptedFamily() family {
 			judge: func(d *dialogue) {
 				got := d.send(d.creation(d.ordered(newOrder, d.product())))
 				refused := got.ResultCode == notAuthentic || got.status() == http.StatusUnauthorized || got.status() == http.StatusForbidden
-				d.Require(!refused, got.at("/resultCode", "any code but "+notAuthentic, describeStatus(got)), wording.Format(
-					"A newInstance with a right signature %s: your program computes another signature than the marketplace.",
-					"签名正确的 newInstance %s：商家程序计算出的签名与云商店不一致。", got.said()))
+				if refused {
+					told := wording.Format("A newInstance with a right signature %s: your program computes another signature than the marketplace.",
+						"签名正确的 newInstance %s：商家程序计算出的签名与云商店不一致。", got.said())
+					d.Fail(got.at("/resultCode", "any code but "+notAuthentic, describeStatus(got)), behind(told, d.otherSpelling()))
+				}
 			}},
 	}}
 }

@@ -29,7 +29,7 @@ func createFamily(contract *spec.Contract) family {
 		{name: "opens", level: check.Required, assumes: []string{inTime, plainStatus, "transport/content-type-json", "envelope/json-object", coded, genuine},
 			title:  text("A paid order line is opened", "已支付的订单行能够开通"),
 			advice: text("Answer newInstance with 000000 (opened) or 000004 (being opened) and an instanceId. Until this works nothing else can be judged: check the access key, the signature and the order query first.", "newInstance 应返回 000000（已开通）或 000004（开通中），并带上 instanceId。此项不通过时无法判定其它接口，请先检查访问密钥、签名校验和订单查询。"),
-			judge:  func(d *dialogue) { d.mustAccept(d.creation(d.ordered(newOrder, d.product()))) }},
+			judge:  opensOrExplains},
 		{name: "instance-id-usable", level: check.Required, assumes: []string{opens},
 			title:  text("The instanceId can be used in later calls", "instanceId 可用于后续调用"),
 			advice: text("Give every instance an id of 1 to 64 characters without a comma, because queryInstance separates several ids by commas.", "instanceId 应为 1 至 64 个字符且不含英文逗号，因为 queryInstance 用逗号分隔多个实例。"),
@@ -100,7 +100,7 @@ func createModes() []entry {
 		{"one-off", "one-off", newOrder, oneOff, text("A one-off product is opened", "按次商品能够开通")},
 		{"on-demand", "on-demand", newOrder, metered, text("An on-demand product is opened", "按需商品能够开通")},
 		{"package", "package", newOrder, bundle, text("An on-demand package is opened", "按需套餐包能够开通")},
-		{"trial", "trial", trialOrder, monthly, text("A trial is opened", "试用订单能够开通")},
+		{"trial", "trial", trialOrder, onTrial, text("A trial is opened", "试用订单能够开通")},
 	} {
 		entries = append(entries, entry{name: mode.name, level: check.Required, feature: mode.feature, assumes: []string{steady},
 			title:  mode.title,
@@ -145,7 +145,7 @@ func (d *dialogue) oneInstance(answers []answer) {
 // recovers calls for an order that the order query does not know yet, then makes it known and calls again.
 func recovers(d *dialogue) {
 	sold := d.draft(newOrder, d.product())
-	p := purchase{order: sold.Order, line: sold.Order.Lines[0]}
+	p := purchase{order: sold.Order, line: sold.Order.Lines[0], part: d.product()}
 	d.send(d.creation(p))
 	d.config.Orders.Place(sold)
 	d.openedFor(p)

@@ -118,10 +118,15 @@ func (d *dialogue) accept(got answer) {
 	if got.accepted() {
 		return
 	}
+	d.Fail(d.blamed(got), d.refusal(got))
+}
+
+// refusal says that an answer does not count as success, and why.
+func (d *dialogue) refusal(got answer) wording.Text {
 	if worst := got.worst(); !worst.Text.IsZero() { // says all that said does, and what it means
-		d.Fail(d.blamed(got), wording.Format("The marketplace counts this %s as a failed call. %s", "云商店会将此次 %s 视为调用失败。%s", got.activity, worst.Text))
+		return wording.Format("The marketplace counts this %s as a failed call. %s", "云商店会将此次 %s 视为调用失败。%s", got.activity, worst.Text)
 	}
-	d.Fail(d.blamed(got), wording.Format("%s %s, which the marketplace counts as a failed call.", "%s %s，云商店会视为调用失败。", got.activity, got.said()))
+	return wording.Format("%s %s, which the marketplace counts as a failed call.", "%s %s，云商店会视为调用失败。", got.activity, got.said())
 }
 
 // blamed is the place that the worst finding marks, or the result code.

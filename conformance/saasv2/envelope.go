@@ -1,6 +1,7 @@
 package saasv2
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -84,7 +85,7 @@ func envelopeFamily() family {
 
 func jsonObject(d *dialogue) {
 	got := d.answered()
-	body := got.exchange.Response.Body
+	body, marked := bytes.CutPrefix(got.exchange.Response.Body, []byte("\ufeff"))
 	var object map[string]any
 	d.Require(utf8.Valid(body), got.at("", "UTF-8", "other bytes"), text("The body of the answer is not UTF-8.", "响应体不是 UTF-8 编码。"))
 	err := json.Unmarshal(body, &object)
@@ -93,6 +94,11 @@ func jsonObject(d *dialogue) {
 	_, coded := object["resultCode"]
 	d.Require(coded, got.at("/resultCode", "resultCode", "absent"), text(
 		"The answer has no resultCode at its top level.", "响应的顶层没有 resultCode。"))
+	if marked { // nothing published forbids it, so it is advice here as everywhere
+		d.Warn(got.at("", "UTF-8 without a byte order mark", "EF BB BF in front"), text(
+			"The body begins with a byte order mark; many JSON parsers refuse it. Send UTF-8 without one.",
+			"响应体以 BOM 开头，许多 JSON 解析器会拒绝。请使用不带 BOM 的 UTF-8。"))
+	}
 }
 
 // excerpt is the beginning of a body, short enough to quote.

@@ -175,14 +175,12 @@ func (d *dialogue) renewal(i instance, scene string, kind market.OrderType, year
 	})
 }
 
-// productOf is the product an instance was bought with.
+// productOf is the product an instance was bought with; one that never was has the plainest.
 func (d *dialogue) productOf(i instance) market.Product {
-	for _, product := range []market.Product{yearly, premium, monthly, oneOff, metered, second, bundle, extra} {
-		if product.ID == i.line.ProductID {
-			return product
-		}
+	if i.part.Name != "" {
+		return i.part
 	}
-	return yearly
+	return d.product()
 }
 
 // renewed is the plain renewal by the given number of years.
@@ -216,9 +214,10 @@ func (d *dialogue) upgrade(i instance) *message {
 	return d.message(upgradeInstance, members{"instanceId": i.id, "orderId": p.order.ID, "orderLineId": p.line.ID})
 }
 
-// changeCheck asks whether an instance may change to the premium product with its next renewal.
+// changeCheck asks whether an instance may change to another product with its next renewal.
 func (d *dialogue) changeCheck(i instance) *message {
+	target := d.own(changed)
 	return d.message(changeInstanceCheck, members{"instanceId": i.id, "productInfo": map[string]any{
-		"productId": premium.ID, "skuCode": premium.SKU, "linearValue": premium.Quantity,
+		"productId": target.ID, "skuCode": target.SKU, "linearValue": target.Quantity,
 	}})
 }

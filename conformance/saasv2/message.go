@@ -164,7 +164,8 @@ func (m *message) payload() ([]byte, error) {
 	return wire.Encode(m.members)
 }
 
-// compose makes the request. A live create request gets a new businessId each time, because the marketplace never repeats one.
+// compose makes the request. A live create request gets a new businessId each time, because the marketplace never repeats one. Should
+// the request meet a connection that was just being closed, it can be signed once more, with the same body.
 func (d *dialogue) compose(m *message) courier.Request {
 	if m.numbered {
 		number := d.InventID()
@@ -173,6 +174,13 @@ func (d *dialogue) compose(m *message) courier.Request {
 		}
 		m = m.with("businessId", number)
 	}
+	request := d.signed(m)
+	request.Again = func() courier.Request { return d.signed(m) }
+	return request
+}
+
+// signed makes the request of a message as it is, with a fresh nonce and timestamp.
+func (d *dialogue) signed(m *message) courier.Request {
 	body, err := m.payload()
 	d.unless(err)
 	key, nonce, timestamp := d.config.Endpoint.AccessKey, fresh(), wire.Timestamp(d.Now().Add(m.shift), d.config.Edition)

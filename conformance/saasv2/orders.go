@@ -2,19 +2,25 @@ package saasv2
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/fairground/fairground/conformance/check"
 	"github.com/fairground/fairground/simulator/clock"
 	"github.com/fairground/fairground/simulator/gateway"
 	"github.com/fairground/fairground/simulator/market"
 	wire "github.com/fairground/fairground/simulator/protocol/saasv2"
+	"github.com/fairground/fairground/wording"
 )
 
-// The products that the checks sell, one for each way of billing, the target of upgrades and changes, and second items of one order.
+// The products that the checks sell, one for each way of billing, the targets of upgrades and changes, and second items of one order.
+// They are parts to be played: where the merchant names products of its own, those are sold (see own).
 var (
 	yearly  = invented("yearly", market.Period, 1)
 	premium = invented("premium-yearly", market.Period, 2)
+	changed = invented("changed-yearly", market.Period, 2)
 	monthly = invented("monthly", market.Period, 3)
+	onTrial = invented("trial-monthly", market.Period, 3)
 	oneOff  = invented("one-off", market.OneTime, 4)
 	metered = invented("metered", market.OnDemand, 5)
 	second  = invented("metered-second-item", market.OnDemand, 6)
@@ -29,11 +35,46 @@ func invented(name string, mode market.ChargingMode, number int) market.Product 
 	}
 	if mode == market.Period {
 		product.PeriodUnit, product.PeriodCount, product.TrialDays = "year", 1, 30
-		if name == "monthly" {
+		if strings.HasSuffix(name, "monthly") {
 			product.PeriodUnit = "month"
 		}
 	}
 	return product
+}
+
+// casting says which of the merchant's own products can play a part: the one at a position among those named for the first use that fits.
+var casting = map[string]struct {
+	position int
+	uses     []string
+}{
+	yearly.Name:  {0, []string{string(market.Period), check.ForTrial}},
+	premium.Name: {0, []string{check.ForUpgrade, check.ForChange}},
+	changed.Name: {0, []string{check.ForChange, check.ForUpgrade}},
+	monthly.Name: {1, []string{string(market.Period)}},
+	onTrial.Name: {0, []string{check.ForTrial, string(market.Period)}},
+	oneOff.Name:  {0, []string{string(market.OneTime)}},
+	metered.Name: {0, []string{string(market.OnDemand)}},
+	second.Name:  {1, []string{string(market.OnDemand)}},
+	bundle.Name:  {0, []string{string(market.OnDemandPackage)}},
+	extra.Name:   {1, []string{string(market.OnDemandPackage)}},
+}
+
+// own is the product that is really sold for a part. A merchant that named products, but none for this part, cannot be judged on it.
+func (d *dialogue) own(part market.Product) market.Product {
+	if len(d.config.Products) == 0 {
+		return part
+	}
+	cast := casting[part.Name]
+	if product, ok := d.config.Products.Named(cast.position, cast.uses...); ok {
+		return check.Dress(part, product)
+	}
+	if cast.position > 0 {
+		d.Skip(wording.Format("Not judged: this needs a second product of yours; name it with another --product %s=PRODUCTID.",
+			"未判定：需要您的第二个商品，请再用一个 --product %s=PRODUCTID 指定。", cast.uses[0]))
+	}
+	d.Skip(wording.Format("Not judged: this needs a product of yours; name it with --product %s=PRODUCTID.",
+		"未判定：需要您自己的商品，请用 --product %s=PRODUCTID 指定。", cast.uses[0]))
+	return part
 }
 
 // The order types, as the order query spells them (open-api.md 6.3).
@@ -46,8 +87,15 @@ const (
 	refundOrder  market.OrderType = "UNSUBSCRIBE"
 )
 
-// buyer is the invented customer of every order.
-var buyer = market.Buyer{
+// buyer is the customer of every order.
+func (d *dialogue) buyer() market.Buyer {
+	if d.config.Buyer.ID != "" {
+		return d.config.Buyer
+	}
+	return inventedBuyer
+}
+
+var inventedBuyer = market.Buyer{
 	ID: "fairground-buyer-0001", Name: "fairground_buyer", RealName: "测试用户", Type: 0, Level: "V0",
 	Mobile: "18688888888", Email: "buyer@example.com",
 }
@@ -56,6 +104,7 @@ var buyer = market.Buyer{
 type purchase struct {
 	order market.Order
 	line  market.OrderLine
+	part  market.Product // as the checks call it; the line names what is really sold
 }
 
 // place invents an order of a type with one line for each product, enters it in the order book and returns one purchase a line.
@@ -64,7 +113,7 @@ func (d *dialogue) place(kind market.OrderType, products ...market.Product) []pu
 	d.config.Orders.Place(sold)
 	purchases := make([]purchase, len(sold.Order.Lines))
 	for i := range purchases {
-		purchases[i] = purchase{order: sold.Order, line: sold.Order.Lines[i]}
+		purchases[i] = purchase{order: sold.Order, line: sold.Order.Lines[i], part: products[i]}
 	}
 	return purchases
 }
@@ -73,10 +122,11 @@ func (d *dialogue) place(kind market.OrderType, products ...market.Product) []pu
 func (d *dialogue) draft(kind market.OrderType, products ...market.Product) gateway.Sold {
 	now := d.Now()
 	order := market.Order{
-		ID: d.inventOrderID(now), Type: kind, Status: market.Processing, BuyerID: buyer.ID, CreatedAt: now, PaidAt: now,
+		ID: d.inventOrderID(now), Type: kind, Status: market.Processing, BuyerID: d.buyer().ID, CreatedAt: now, PaidAt: now,
 	}
-	sold := gateway.Sold{Buyer: buyer, Products: map[string]market.Product{}}
-	for i, product := range products {
+	sold := gateway.Sold{Buyer: d.buyer(), Products: map[string]market.Product{}}
+	for i, part := range products {
+		product := d.own(part)
 		sold.Products[product.ID] = product
 		order.Lines = append(order.Lines, line(order, i+1, product))
 	}

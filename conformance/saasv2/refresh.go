@@ -46,7 +46,7 @@ func refreshFamily(contract *spec.Contract) family {
 				d.awaited(i.id)
 				p := d.ordered(renewalOrder, yearly)
 				d.mustAccept(d.message(refreshInstance, members{"scene": "RENEWAL", "orderId": p.order.ID, "orderLineId": p.line.ID,
-					"instanceId": i.id, "expireTime": d.expiry(2), "productId": yearly.ID}))
+					"instanceId": i.id, "expireTime": d.expiry(2), "productId": d.own(yearly).ID}))
 				d.mustExist(i, text("a renewal with another period type", "变更周期类型的续费"))
 			}},
 		{name: "retracts", level: check.Required, feature: "period", assumes: []string{"refresh/renews-again"},
@@ -57,7 +57,7 @@ func refreshFamily(contract *spec.Contract) family {
 			title:  text("A trial becomes formal under the same instance", "试用转正后实例不变"),
 			advice: text("Serve the scene TRIAL_TO_FORMAL: same instanceId, the formal order's ids, the new expiry.", "请支持 TRIAL_TO_FORMAL 场景：instanceId 不变，携带正式订单号和新的到期时间。"),
 			judge: func(d *dialogue) {
-				i := d.openedFor(d.ordered(trialOrder, monthly))
+				i := d.openedFor(d.ordered(trialOrder, onTrial))
 				d.awaited(i.id)
 				d.mustAccept(d.renewal(i, "TRIAL_TO_FORMAL", formalOrder, 1))
 				d.mustExist(i, text("the conversion", "试用转正"))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/fairground/fairground/conformance/check"
+	"github.com/fairground/fairground/simulator/courier"
 	"github.com/fairground/fairground/wording"
 )
 
@@ -45,6 +46,8 @@ func forgeries() []attack {
 			query(func(q url.Values) { q.Set("signature", "") })},
 		{"cut-off", text("The first half of a signature is refused", "拒绝只有前一半的签名"), compareWhole, check.Required,
 			query(func(q url.Values) { q.Set("signature", q.Get("signature")[:32]) })},
+		{"prolonged", text("A signature with one character behind it is refused", "拒绝末尾多出一个字符的签名"), compareWhole, check.Required,
+			query(func(q url.Values) { q.Set("signature", q.Get("signature")+"0") })},
 		{"missing-nonce", text("A request without a nonce is refused", "拒绝没有 nonce 的请求"), text("All three parameters are mandatory; refuse when nonce is missing.", "三个参数均为必填，缺少 nonce 时应拒绝。"), check.Required,
 			query(func(q url.Values) { q.Del("nonce") })},
 		{"unsigned-nonce", text("A request without a nonce is refused, even if signed so", "拒绝没有 nonce 的请求，即使签名与之相符"), text("Refuse when nonce is missing or empty before you compute anything: without it a request can be replayed.", "nonce 缺失或为空时应直接拒绝：没有 nonce 就无法防止重放。"), check.Required,
@@ -152,7 +155,7 @@ func freshness() []entry {
 	list := []entry{
 		{name: "stale", level: check.Required, advice: window, title: text("A timestamp older than the window is refused", "拒绝超出时间窗的旧请求"),
 			judge: refuses(text("its timestamp lies outside the window", "其时间戳已超出时间窗"), func(d *dialogue, m *message) *message {
-				return m.signedAgo(2 * d.config.Edition.SignatureWindow.Value)
+				return m.signedAgo(d.config.Edition.SignatureWindow.Value * 3 / 2) // half a window of margin for clocks that differ
 			})},
 		{name: "far-future", level: check.Recommended, advice: window, title: text("A timestamp far in the future is refused", "拒绝时间戳在未来的请求"),
 			judge: refuses(text("its timestamp lies in the future, beyond the window", "其时间戳在未来且超出时间窗"), func(d *dialogue, m *message) *message {
@@ -217,7 +220,7 @@ func replayed(d *dialogue) {
 	i := d.openedAny()
 	d.awaited(i.id)
 	m := d.inquiry(i.id)
-	m.nonce, m.stamp = fresh(), strconv.FormatInt(d.Now().UnixMilli(), 10)
-	d.mustAccept(m)
-	d.mustRefuse(m, text("the same nonce, timestamp and signature had been used before", "相同的 nonce、timestamp 和签名已使用过"))
+	sent := d.mustAccept(m).exchange.Request.URL
+	replay := m.sentAs(func(r *courier.Request) { r.URL = sent })
+	d.mustRefuse(replay, text("the same nonce, timestamp and signature had been used before", "相同的 nonce、timestamp 和签名已使用过"))
 }

@@ -72,6 +72,16 @@ func statusFamily(contract *spec.Contract) family {
 				d.Require(got.status() == 200 && got.ResultCode == success, got.at("/resultCode", success, describeStatus(got)), wording.Format(
 					"queryInstance for a frozen instance %s; the buyer can still look at it and renew.", "查询冻结的实例%s；客户此时仍可查看并续费。", got.said()))
 			}},
+		{name: "on-demand", level: check.Recommended, feature: "on-demand", clause: overviewPage, assumes: []string{describes, "create/on-demand"},
+			title:  text("An on-demand resource is frozen and unfrozen, call after call", "按需资源可以反复冻结和解冻"),
+			advice: text("The scenario table demands updateInstanceStatus for on-demand products: it comes with arrears and violations, and can come twice. Keep the data, and answer a repeated call with success.", "场景表要求按需商品实现 updateInstanceStatus：欠费或违规时会调用，且可能重复。请保留数据，重复调用时返回成功。"),
+			judge: func(d *dialogue) {
+				i := d.opened(metered)
+				d.awaited(i.id)
+				d.repeat(d.freeze(i), 2)
+				d.repeat(d.thaw(i), 2)
+				d.mustExist(i, text("arrears and their payment", "欠费与补缴"))
+			}},
 		unknownRefused(updateInstanceStatus, freezes),
 	}
 	entries = append(entries, statusDuplicates()...)

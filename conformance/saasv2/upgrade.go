@@ -96,9 +96,9 @@ func renewalChangeFamily(contract *spec.Contract) family {
 	return asking(changeInstanceCheck, family{name: "renewal-change", entries: entries})
 }
 
-// renewalChange is a renewal that also changes the specification to the premium product.
+// renewalChange is a renewal that also changes the specification.
 func (d *dialogue) renewalChange(i instance) *message {
-	i.line.ProductID = premium.ID // the order is one for the target
+	i.part = changed // the order is one for the target
 	return d.renewal(i, "RENEWAL_CHANGE", renewalOrder, 2)
 }
 

@@ -150,39 +150,43 @@ func (c *Courier) record(request Request, fault Fault) Exchange {
 
 // exchange sends a request and reads the whole answer.
 func (c *Courier) exchange(parent context.Context, request Request, fault Fault) Exchange {
-	exchange := c.record(request, fault)
-	began := time.Now()
 	ctx, cancel := context.WithTimeout(parent, c.config.Limit)
 	defer cancel()
-	response, failure := c.answer(ctx, parent, exchange.Request)
+	exchange := c.record(request, fault)
+	began := time.Now()
+	response, failure, stale := c.answer(ctx, parent, c.kept, exchange.Request)
+	if stale {
+		// The merchant closed a kept connection just as the request went out. That is nobody's fault: once more, on a new one, and what is
+		// sent then is what is recorded.
+		if request.Again != nil {
+			request = request.Again()
+		}
+		exchange = c.record(request, fault)
+		began = time.Now()
+		response, failure, _ = c.answer(ctx, parent, c.fresh, exchange.Request)
+	}
 	exchange.Took = time.Since(began)
 	exchange.Response, exchange.Failure = response, failure
 	return exchange
 }
 
-func (c *Courier) answer(ctx, parent context.Context, record RequestRecord) (*ResponseRecord, *Failure) {
+// answer sends a request over a transport. It tells whether nothing came because a kept connection had been closed.
+func (c *Courier) answer(ctx, parent context.Context, over *http.Transport, record RequestRecord) (_ *ResponseRecord, _ *Failure, stale bool) {
 	progress := &progress{}
 	request, err := c.prepare(progress.watch(ctx), record)
 	if err != nil {
-		return nil, &Failure{Unreachable, err.Error()}
+		return nil, &Failure{Unreachable, err.Error()}, false
 	}
-	response, err := c.kept.RoundTrip(request)
-	if err != nil && progress.stale(err) && ctx.Err() == nil {
-		// The merchant closed a kept connection just as the request went out. That is nobody's fault: once more, on a new one.
-		progress.reset()
-		if request.Body, err = request.GetBody(); err == nil {
-			response, err = c.fresh.RoundTrip(request)
-		}
-	}
+	response, err := over.RoundTrip(request)
 	if err != nil {
-		return nil, c.failure(parent, err, progress.answered())
+		return nil, c.failure(parent, err, progress.answered()), progress.stale(err) && ctx.Err() == nil
 	}
 	defer response.Body.Close()
 	body, failure := c.read(parent, response)
 	if failure != nil {
-		return nil, failure
+		return nil, failure, false
 	}
-	return &ResponseRecord{Status: response.StatusCode, Header: response.Header, Body: body, Spelling: progress.spelling()}, nil
+	return &ResponseRecord{Status: response.StatusCode, Header: response.Header, Body: body, Spelling: progress.spelling()}, nil, false
 }
 
 // prepare makes the HTTP request of a record.

@@ -161,6 +161,30 @@ func TestAConnectionClosedWhileIdleIsTriedOnceMore(t *testing.T) {
 	}
 }
 
+// A merchant that remembers nonces may have read the first request: what can be signed again goes out newly signed, and is recorded so.
+func TestARequestThatMetAClosedConnectionIsSignedAgain(t *testing.T) {
+	t.Parallel()
+	url := raw(t, func(c net.Conn) {
+		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+		_, _ = c.Read(make([]byte, 1))
+	})
+	c := local()
+	for i := range 3 {
+		first, again := post(url+"?nonce=first"), 0
+		first.Again = func() courier.Request {
+			again++
+			return post(url + "?nonce=second")
+		}
+		x := c.Carry(t.Context(), first, courier.NoFault)
+		if x.Failure != nil {
+			t.Fatalf("request %d: %+v", i, x.Failure)
+		}
+		if signed := strings.HasSuffix(x.Request.URL, "second"); signed != (again == 1) || again > 1 || (i == 1) != signed {
+			t.Errorf("request %d was signed again %d times and recorded as %s", i, again, x.Request.URL)
+		}
+	}
+}
+
 func TestWhatHostileServersDoIsClassified(t *testing.T) {
 	t.Parallel()
 	closed := httptest.NewServer(http.NotFoundHandler())

@@ -14,6 +14,10 @@ type Request struct {
 	URL    string
 	Header http.Header
 	Body   []byte
+	// Again, when set, makes the same request once more, newly signed. It is asked when a kept connection turns out to have been closed
+	// before any byte of an answer: nobody knows whether the merchant read the request, and one that remembers nonces would refuse the
+	// same bytes. Without it the same bytes are sent. It may be called from any goroutine.
+	Again func() Request `json:"-"`
 }
 
 // Fault is something that goes wrong on the way on purpose.

@@ -43,12 +43,6 @@ func (p *progress) spelling() map[string]string {
 // answered tells whether any byte of an answer came.
 func (p *progress) answered() bool { return p.firstByte.Load() }
 
-// reset forgets a first try before the second.
-func (p *progress) reset() {
-	p.reused.Store(false)
-	p.firstByte.Store(false)
-}
-
 // stale tells whether a request failed because a kept connection had been closed by the merchant, as servers do after some idle
 // time. Nothing can be held against the merchant then.
 func (p *progress) stale(err error) bool {

@@ -82,6 +82,7 @@ func (e *Engine) fly(ctx context.Context, f *flight) {
 			f.unsent("the request could not be composed: "+err.Error(), "无法生成请求："+err.Error(), e.config.Wall())
 			return
 		}
+		requests[i].Again = e.signedAgain(wire, f.subject, attempt, endpoint, requests[i])
 	}
 	var exchanges []courier.Exchange
 	if len(requests) > 1 {
@@ -99,6 +100,22 @@ func (e *Engine) fly(ctx context.Context, f *flight) {
 	}
 	last := f.attempts[len(f.attempts)-1].exchange
 	f.interrupted = last.Failure != nil && last.Failure.Kind == courier.Interrupted
+}
+
+// signedAgain makes an attempt's request once more for the courier: the same attempt of the same call, with a nonce and, where the wire
+// tells real time, a timestamp of its own.
+func (e *Engine) signedAgain(wire protocol.Wire, subject protocol.Subject, attempt protocol.Attempt, endpoint protocol.Endpoint, first courier.Request) func() courier.Request {
+	return func() courier.Request {
+		attempt.Nonce = e.config.Nonce()
+		if e.edition.WireTime.Value != "virtual" {
+			attempt.SignedAt = e.config.Wall()
+		}
+		again, err := compose(wire, subject, attempt, endpoint)
+		if err != nil { // it could be composed a moment ago
+			return first
+		}
+		return again
+	}
 }
 
 // compose lets the wire make the request: of a debugging case from its preset parameters, of anything else from the subject.

@@ -36,7 +36,7 @@ type line struct {
 }
 
 func (l *line) Carry(ctx context.Context, request courier.Request, fault courier.Fault) courier.Exchange {
-	made := courier.Exchange{Request: courier.RequestRecord(request), Fault: fault, StartedAt: began}
+	made := courier.Exchange{Request: courier.RequestRecord{Method: request.Method, URL: request.URL, Header: request.Header, Body: request.Body}, Fault: fault, StartedAt: began}
 	var body map[string]string
 	if err := json.Unmarshal(request.Body, &body); err != nil {
 		panic(err)
