@@ -47,8 +47,13 @@ type noterV1 func(string, sentV1) sentV1
 func conversationV1(s shopV1) string {
 	var transcript strings.Builder
 	note := func(about string, a sentV1) sentV1 {
-		signed := fmt.Sprint(a.header["Body-Sign"], a.header["body-sign"], a.header["Body-sign"])
-		fmt.Fprintf(&transcript, "%s: %d %s %v %s %s\n", about, a.status, a.contentType, a.aborted, signed, a.raw)
+		var signed []string
+		for name, values := range a.header { // a flaw may spell the name otherwise
+			if strings.EqualFold(name, "Body-Sign") {
+				signed = append(signed, name+": "+strings.Join(values, ","))
+			}
+		}
+		fmt.Fprintf(&transcript, "%s: %d %s %v %v %s\n", about, a.status, a.contentType, a.aborted, signed, a.raw)
 		return a
 	}
 	talkTokens(s, note)

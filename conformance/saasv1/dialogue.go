@@ -96,27 +96,6 @@ func (d *dialogue) orderly(got answer) {
 		got.activity, got.told()))
 }
 
-// contrast sends variants of one genuine request, of which a merchant must take all or can take none. It fails the check when some are
-// accepted and others are not; when none is, the cause lies elsewhere and create/opens reports it.
-func (d *dialogue) contrast(variants []*message, named func(int) string) {
-	refused, which, accepted := answer{}, -1, 0
-	for i, variant := range variants {
-		if got := d.send(variant); got.accepted() {
-			accepted++
-		} else if which < 0 {
-			refused, which = got, i
-		}
-	}
-	if which < 0 {
-		return
-	}
-	if accepted == 0 {
-		d.Skip(wording.Format("Not judged, because %s does not succeed in any form.", "未判定，因为 %s 以任何形式都不成功。", refused.activity))
-	}
-	d.Fail(refused.blamed(), wording.Format("%s %s with %s, and is accepted in another form.", "%[3]s时 %[1]s %[2]s，而其它形式可以成功。",
-		refused.activity, refused.told(), named(which)))
-}
-
 // repeat sends a message n times, one after the other; every answer must count as success.
 func (d *dialogue) repeat(m *message, n int) []answer {
 	answers := make([]answer, n)

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -88,16 +87,4 @@ func (m market) one(t *testing.T, name string) check.Result {
 		t.Fatalf("there is no check %s", name)
 	}
 	return check.NewBench(m.config).Run(t.Context(), m.checks[i])
-}
-
-// bad lists the checks of an outcome, without the contract, sorted.
-func bad(results map[string]check.Result, outcome check.Outcome) []string {
-	var ids []string
-	for id, result := range results {
-		if result.Outcome == outcome {
-			ids = append(ids, strings.TrimPrefix(id, saasv1.Contract+"/"))
-		}
-	}
-	slices.Sort(ids)
-	return ids
 }

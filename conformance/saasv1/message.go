@@ -106,13 +106,6 @@ func (m *message) signedAgo(age time.Duration) *message {
 	return changed
 }
 
-// forged returns the message with a token of another formula.
-func (m *message) forged(token func(signing) string) *message {
-	changed := m.copy()
-	changed.token = token
-	return changed
-}
-
 // altered returns the message with its signed parameters changed.
 func (m *message) altered(change func([]parameter) []parameter) *message {
 	changed := m.copy()

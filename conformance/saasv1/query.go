@@ -67,8 +67,8 @@ func queryFamily(contract *spec.Contract) family {
 			Advice: text("Answer 000003, or success without an element for the unknown id; never invent data.", "返回 000003，或成功但不包含该实例；不要编造数据。"),
 			Judge: func(d *dialogue) {
 				d.live()
-				got, id := answer{}, d.InventID()
-				got = d.send(d.inquiry(id))
+				id := d.InventID()
+				got := d.send(d.inquiry(id))
 				_, found := got.described(id)
 				d.Require(!found, got.at("/info", "no element for an unknown id", id), text("The answer describes an instance that was never opened.", "响应中包含了从未开通过的实例。"))
 				d.orderly(got)

@@ -150,10 +150,10 @@ func TestT8PeriodThatIsOverBeforeItBeginsGoesStraightIntoExpiry(t *testing.T) {
 func TestT8ProductThatOpensAfterAcceptance(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	s := w.buy("accepted-year")
+	w.buy("accepted-year")
 	equal(t, "the guide's reading: opened at payment as well", w.count(spec.IntentProvision), 1)
 	late := newWorld(t, "opening-first-call", "acceptance")
-	s = late.buy("accepted-year")
+	s := late.buy("accepted-year")
 	equal(t, "the other reading: nothing yet", late.count(spec.IntentProvision), 0)
 	equal(t, "phase", s.Phase, PhaseSupervising)
 	late.deliver(s, time.Time{})
