@@ -87,7 +87,7 @@ func markNote(p placed, c Check, language wording.Language) string {
 		note = wordMissingHere.In(language) + ": " + c.Pointer
 	}
 	if c.Expected != "" {
-		note += wordComma.In(language) + strings.ToLower(wordExpected.In(language)) + " " + cut(c.Expected, 80)
+		note += wordComma.In(language) + strings.ToLower(wordExpected.In(language)) + " " + cut(phrase(c.Expected, language), 80)
 	}
 	return visible(note, false)
 }

@@ -153,8 +153,8 @@ func (p *page) full(c Check) {
 	p.line()
 	p.field(wordReason, c.message(language))
 	p.field(wordPlace, c.Pointer)
-	p.field(wordExpected, c.Expected)
-	p.field(wordGot, c.Got)
+	p.field(wordExpected, phrase(c.Expected, language))
+	p.field(wordGot, phrase(c.Got, language))
 	if earlier := earlierLines(c); len(earlier) > 0 {
 		p.line()
 		p.line("  ", p.paint(dim, wordEarlier.In(language)))
@@ -193,8 +193,8 @@ func (p *page) brief(c Check) {
 	p.heading(c)
 	p.field(wordReason, c.message(language))
 	p.field(wordPlace, c.Pointer)
-	p.field(wordExpected, c.Expected)
-	p.field(wordGot, c.Got)
+	p.field(wordExpected, phrase(c.Expected, language))
+	p.field(wordGot, phrase(c.Got, language))
 	p.field(wordAdvice, c.Advice.In(language))
 	p.field(wordClause, c.Clause)
 }
