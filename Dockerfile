@@ -1,4 +1,4 @@
-# The sandbox as one static binary on an empty image: under 30 MB (without inlining and msgpack, which cost 9 MB), no shell, no root.
+# The sandbox as one static binary on an empty image: about 30 MiB (inlining and msgpack would cost 9 more), no shell, no root.
 #
 #   docker build -t fairground .
 #   docker run --rm fairground demo --exit

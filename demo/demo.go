@@ -187,9 +187,21 @@ func (s *show) stay(ctx context.Context, failure error) error {
 		fmt.Fprintln(s.messages, text.In(s.Language))
 	}
 	fmt.Fprintln(s.messages, wording.Format("The console is at http://%[1]s/, the open APIs are at http://%[2]s. Ctrl-C ends the sandbox.",
-		"控制台：http://%[1]s/，开放接口：http://%[2]s。按 Ctrl-C 结束沙箱。", control.Addr(), openAPI.Addr()).In(s.Language))
+		"控制台：http://%[1]s/，开放接口：http://%[2]s。按 Ctrl-C 结束沙箱。", reachable(control.Addr()), reachable(openAPI.Addr())).In(s.Language))
 	if err := s.sandbox.Serve(ctx, control, openAPI); err != nil {
 		return verdict.Unjudged("the sandbox ended: %v", "沙箱已结束：%v", err)
 	}
 	return failure
+}
+
+// reachable is an address as a person on this machine would type it: a server that listens everywhere is reached by loopback.
+func reachable(address net.Addr) string {
+	host, port, err := net.SplitHostPort(address.String())
+	if err != nil {
+		return address.String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
 }
