@@ -89,6 +89,8 @@ func (s *Scenario) checkHead() error {
 	case s.Start.IsZero():
 		return s.complain(0, "start is missing: the business time at which the story begins, such as 2026-01-15T10:00:00+08:00",
 			"缺少 start：故事开始的业务时间，例如 2026-01-15T10:00:00+08:00")
+	case s.Refusals != "" && s.Refusals != "allowed":
+		return s.complain(0, "refusals can only be allowed, not %q", "refusals 只能为 allowed，不能是 %q", s.Refusals)
 	case len(s.Steps) == 0:
 		return s.complain(0, "steps is empty: nothing would happen", "steps 为空：不会发生任何事情")
 	}

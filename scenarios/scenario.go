@@ -29,7 +29,9 @@ type Scenario struct {
 	Seed uint64 `yaml:"seed"`
 	// Practice says how the built-in practice merchant behaves when the story is run without an endpoint.
 	Practice Practice `yaml:"practice"`
-	Steps    []Step   `yaml:"steps"`
+	// Refusals is "allowed" in a story of random steps: a wish that the rules refuse is told and the story goes on.
+	Refusals string `yaml:"refusals"`
+	Steps    []Step `yaml:"steps"`
 
 	file   string
 	source []byte
